@@ -1,0 +1,39 @@
+/** A question and its approved answer as read from a file. `line` is where the row begins (1-based), for messages only. */
+export interface Row {
+  readonly question: string
+  readonly answer: string
+  readonly tag: string | null // `department` column where there is one
+  readonly line: number
+}
+
+/** A row rendered by the chat template and tokenised. Loss is on `tokens[i]` where `lossMask[i] === 1`, predicted from position i-1. */
+export interface TokenizedExample {
+  readonly id: number // index among the rows that were read, stable across runs
+  readonly tokens: Int32Array
+  readonly lossMask: Uint8Array
+  readonly answerTokens: number
+  readonly tag: string | null
+}
+
+/** What was read, dropped and cut, by count only. */
+export interface DataReport {
+  readonly path: string
+  readonly rowsRead: number
+  readonly droppedEmptyQuestion: number
+  readonly droppedEmptyAnswer: number
+  readonly droppedDuplicate: number // same question and same answer, byte for byte
+  readonly droppedNoAnswerLeft: number // the prompt alone reached cutoff_len
+  readonly truncated: number // answers cut at cutoff_len
+  readonly longest: number // tokens, before cutting
+  readonly trainTokens: number
+  readonly answerTokens: number
+}
+
+/** The tokenised training set and its held-out part. `fingerprint` is a SHA-256 over rows, template, tokenizer and settings that shape tokens. */
+export interface Dataset {
+  readonly train: readonly TokenizedExample[]
+  readonly eval: readonly TokenizedExample[]
+  readonly evalRows: readonly Row[] // the held-out rows themselves, for before/after answers
+  readonly fingerprint: string
+  readonly report: DataReport
+}

@@ -1,0 +1,3 @@
+// table: sentences of cli/, en
+export const cli = {
+} as const

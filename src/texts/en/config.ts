@@ -1,0 +1,3 @@
+// table: sentences of config/, en
+export const config = {
+} as const

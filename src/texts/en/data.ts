@@ -1,0 +1,3 @@
+// table: sentences of data/, en
+export const data = {
+} as const

@@ -1,0 +1,3 @@
+// table: sentences of engine/, en
+export const engine = {
+} as const

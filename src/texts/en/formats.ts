@@ -1,0 +1,3 @@
+// table: sentences of formats/, en
+export const formats = {
+} as const

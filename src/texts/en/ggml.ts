@@ -1,0 +1,3 @@
+// table: sentences of ggml/, en
+export const ggml = {
+} as const

@@ -1,0 +1,3 @@
+// table: sentences of lora/, en
+export const lora = {
+} as const

@@ -1,0 +1,3 @@
+// table: sentences of models/, en
+export const models = {
+} as const

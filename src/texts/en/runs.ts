@@ -1,0 +1,3 @@
+// table: sentences of runs/, en
+export const runs = {
+} as const

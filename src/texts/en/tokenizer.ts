@@ -1,0 +1,3 @@
+// table: sentences of tokenizer/, en
+export const tokenizer = {
+} as const

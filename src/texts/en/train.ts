@@ -1,0 +1,3 @@
+// table: sentences of train/, en
+export const train = {
+} as const

@@ -1,0 +1,3 @@
+// table: sentences of cli/, zh
+export const cli = {
+} as const

@@ -1,0 +1,3 @@
+// table: sentences of config/, zh
+export const config = {
+} as const

@@ -1,0 +1,3 @@
+// table: sentences of data/, zh
+export const data = {
+} as const

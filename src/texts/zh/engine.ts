@@ -1,0 +1,3 @@
+// table: sentences of engine/, zh
+export const engine = {
+} as const

@@ -1,0 +1,3 @@
+// table: sentences of formats/, zh
+export const formats = {
+} as const

@@ -1,0 +1,3 @@
+// table: sentences of ggml/, zh
+export const ggml = {
+} as const

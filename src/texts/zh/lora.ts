@@ -1,0 +1,3 @@
+// table: sentences of lora/, zh
+export const lora = {
+} as const

@@ -1,0 +1,3 @@
+// table: sentences of models/, zh
+export const models = {
+} as const

@@ -1,0 +1,3 @@
+// table: sentences of runs/, zh
+export const runs = {
+} as const

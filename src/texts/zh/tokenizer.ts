@@ -1,0 +1,3 @@
+// table: sentences of tokenizer/, zh
+export const tokenizer = {
+} as const

@@ -1,0 +1,3 @@
+// table: sentences of train/, zh
+export const train = {
+} as const
