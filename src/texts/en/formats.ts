@@ -1,3 +1,91 @@
 // table: sentences of formats/, en
 export const formats = {
+  'formats.missing': '{path}: there is no such file. Check the spelling and the folder it is relative to.',
+  'formats.directory': '{path}: is a folder, a file is needed. Name the file inside it.',
+  'formats.notRegularFile': '{path}: is a device or a pipe, a regular file is needed. Save the data to a file first.',
+  'formats.unreadable': '{path}: may not be read by this user. Change its permissions, or run as a user who may.',
+  'formats.emptyFile': '{path}: is empty. Check that it was saved or downloaded completely.',
+  'formats.fileChanged':
+    '{path}: became shorter while it was read. Wait until it is written completely, then try again.',
+  'formats.lfsPointer':
+    '{path}: is a Git LFS pointer, not the file itself. Run `git lfs pull` in the repository it came from, or download the file itself.',
+
+  'formats.notGguf':
+    '{path}: is not a GGUF file: it begins with {got}, expected "GGUF". Give a model in the GGUF format, such as a .gguf file of llama.cpp.',
+  'formats.legacyGgml':
+    '{path}: is a legacy GGML file (its magic is "{got}"), expected "GGUF". Converting legacy files is coming; for now a GGUF of the same model is needed.',
+  'formats.safetensorsForGguf':
+    '{path}: is a safetensors file, expected "GGUF". Convert the model with convert_hf_to_gguf.py of llama.cpp, or give its .gguf file.',
+  'formats.ggufVersion':
+    '{path}: is a GGUF of version {version}, allowed are 2 and 3. Convert the model again with a current llama.cpp.',
+  'formats.ggufBigEndian':
+    '{path}: is a big-endian GGUF, little-endian is needed. Convert the model again, or with gguf_convert_endian.py of llama.cpp.',
+  'formats.ggufHeaderCut':
+    '{path}: ends inside its header: {what} at byte {at} needs {bytes} bytes, {left} are left. The file is damaged or its download broke off; download it again.',
+  'formats.ggufLimit':
+    '{path}: {what} is said to have {got}, allowed are at most {limit}. The file is damaged or made to do harm; get it from a source you trust.',
+  'formats.ggufDuplicate':
+    '{path}: the name {name} stands twice in the header. The file is damaged; convert the model again.',
+  'formats.ggufValueType':
+    '{path}: the metadata key {key} has a value of type {got}, allowed are 0 to 12. The file is damaged or newer than this program.',
+  'formats.ggufNestedArray':
+    '{path}: the metadata key {key} is an array of arrays, allowed are arrays of plain values. Convert the model again.',
+  'formats.ggufAlignment':
+    '{path}: general.alignment is {got}, allowed is a power of two as uint32, such as 32. Convert the model again.',
+  'formats.ggufTensorType':
+    '{path}: the tensor {tensor} is of type {got}, which ggml does not have. Quantise the model again with a current llama.cpp.',
+  'formats.ggufRow':
+    '{path}: the tensor {tensor} has rows of {got} values; {type} needs a multiple of {block}. Convert the model again, to F16 for example.',
+  'formats.ggufMisaligned':
+    '{path}: the data of tensor {tensor} begins at offset {got}, allowed are multiples of {alignment}. The file is damaged; convert the model again.',
+  'formats.ggufLayout':
+    '{path}: the data of tensor {tensor} begins at offset {got}, but {previous} before it ends at {expected}: shapes and places of the tensors do not fit. The file was converted wrongly and llama.cpp refuses it too; convert the model again, with a current llama.cpp.',
+  'formats.ggufDataCut':
+    '{path}: ends inside the tensor {tensor}: the file has {got} bytes, expected {expected}, {missing} are missing. Its download or copy broke off; get it again.',
+
+  'formats.notSafetensors':
+    '{path}: is not a safetensors file: it begins with {got}, expected 8 bytes of header length and "{". Give a .safetensors file.',
+  'formats.safetensorsHeaderSize':
+    '{path}: its header is said to have {got} bytes, allowed are at most {limit}. The file is damaged or not safetensors; get it again.',
+  'formats.safetensorsHeader':
+    '{path}: the header is broken at {what}: expected is a JSON object of tensors with dtype, shape and data_offsets. Save the file again.',
+  'formats.safetensorsDtype':
+    '{path}: the tensor {tensor} is of type {got}, allowed are {allowed}. Save it as F32, F16 or BF16.',
+  'formats.safetensorsSize':
+    '{path}: the tensor {tensor} has {got} bytes, its type and shape need {expected}. The file is damaged; save it again.',
+  'formats.safetensorsLayout':
+    '{path}: the data of tensor {tensor} begins at {got}, expected {expected}: tensors overlap or leave a hole. The file is damaged; save it again.',
+  'formats.safetensorsCut':
+    '{path}: the file ends too early, {missing} bytes are missing. Its download or copy broke off; get it again.',
+  'formats.safetensorsTail':
+    '{path}: {extra} bytes follow the last tensor, none are allowed. The file is damaged; save it again.',
+
+  'formats.tableTooLarge': '{path}: has {got} bytes, allowed are at most {limit}. Split it into several files.',
+  'formats.tableIsZip':
+    '{path}: is a zip archive, perhaps an Excel workbook; CSV, JSONL or JSON is needed. In Excel choose "Save as", "CSV UTF-8".',
+  'formats.tableIsUtf16':
+    '{path}: is UTF-16 text, UTF-8 is needed. Save it as UTF-8, or run `iconv -f utf-16 -t utf-8`.',
+  'formats.tableIsBinary':
+    '{path}: has a zero byte at byte {at}, so it is no text. CSV, JSONL or JSON in UTF-8 is needed.',
+  'formats.notUtf8':
+    '{path}:{line}: byte {at} is not UTF-8, the only encoding read so far. Reading GBK and GB18030 is coming with the data room; until then convert the file, for Chinese text with `iconv -f gb18030 -t utf-8`.',
+  'formats.csvQuote':
+    '{path}:{line}: a double quote in the row that begins here is out of place or never closed (seen at line {near}). Put the whole value in double quotes and write each quote inside it twice.',
+  'formats.csvDelimiter':
+    '{path}:{line}: the header is one column that holds {got}; columns must be separated by commas. Save the file as CSV with commas.',
+  'formats.csvHeader':
+    '{path}:{line}: columns {first} and {second} of the header have the same name. Give each column its own name.',
+  'formats.csvColumns':
+    '{path}:{line}: this row has {got} columns, the header has {expected}. Rows of another width: {count}, at lines {lines}. Put a value that holds a comma, a quote or a line break in double quotes.',
+  'formats.jsonBroken':
+    '{path}:{line}: no valid JSON begins on this line. JSONL has one whole object a line; a .json file has one array of objects.',
+  'formats.jsonNotObject':
+    '{path}:{line}: this row is of type {got}, expected an object such as the columns and values of a row.',
+  'formats.jsonNested':
+    '{path}: all {columns} columns hold objects or lists, expected are strings. Write question and answer as strings of their own.',
+  'formats.jsonSingleObject':
+    '{path}: is one JSON object, expected are rows: an array of objects, or one object a line. Write the list of rows to a file of its own.',
+
+  'formats.eventsBroken':
+    '{path}: event {event} is broken: its checksum or content is wrong. Delete the file; the run folder has the same numbers in events.jsonl.',
 } as const

@@ -1,3 +1,17 @@
 // table: sentences of models/, en
 export const models = {
+  'models.architecture': '{path}: architecture "{got}" cannot be trained yet. Supported: {allowed}.',
+  'models.metadata':
+    '{path}: metadata key {key} must be {allowed}, got {got}. The file was not written by a current converter; convert the model again.',
+  'models.experts':
+    '{path}: {architecture} with {experts} experts (mixture of experts) cannot be trained yet. Use a dense model.',
+  'models.missingTensor':
+    '{path}: tensor {name} is missing. The file is incomplete or fuses tensors (attn_qkv); convert the model again with a current llama.cpp converter.',
+  'models.tensorType':
+    '{path}: tensor {name} has type {got}, which cannot be trained. Supported: {allowed}. Choose another quantisation of the same model, e.g. Q4_K_M.',
+  'models.vectorType':
+    '{path}: tensor {name} has type {got}, expected F32. Convert the model again with a current llama.cpp converter.',
+  'models.noMemory':
+    '{path}: device {device} has no {megabytes} MB left for the weights. Use a smaller quantisation, or device: cpu.',
+  'models.shrunk': '{path}: the file became shorter while tensor {name} was read. Copy it again and start anew.',
 } as const

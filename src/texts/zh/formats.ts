@@ -1,3 +1,77 @@
 // table: sentences of formats/, zh
 export const formats = {
+  'formats.missing': '{path}：文件不存在。请检查文件名，以及它相对于哪个文件夹。',
+  'formats.directory': '{path}：这是文件夹，需要的是文件。请写出其中的文件名。',
+  'formats.notRegularFile': '{path}：这是设备或管道，需要的是普通文件。请先把数据保存成文件。',
+  'formats.unreadable': '{path}：当前用户无权读取。请修改文件权限，或换用有权限的用户运行。',
+  'formats.emptyFile': '{path}：文件是空的。请检查是否已完整保存或下载。',
+  'formats.fileChanged': '{path}：读取过程中文件变短了。请等文件写完后再试。',
+  'formats.lfsPointer':
+    '{path}：这是 Git LFS 指针，不是文件本身。请在其来源仓库中运行 `git lfs pull`，或直接下载文件本身。',
+
+  'formats.notGguf':
+    '{path}：不是 GGUF 文件：开头是 {got}，应为 "GGUF"。请提供 GGUF 格式的模型，例如 llama.cpp 的 .gguf 文件。',
+  'formats.legacyGgml':
+    '{path}：这是旧版 GGML 文件（文件标识为 "{got}"），应为 "GGUF"。旧版文件的转换功能即将提供；目前请使用同一模型的 GGUF 文件。',
+  'formats.safetensorsForGguf':
+    '{path}：这是 safetensors 文件，应为 "GGUF"。请用 llama.cpp 的 convert_hf_to_gguf.py 转换模型，或提供其 .gguf 文件。',
+  'formats.ggufVersion': '{path}：GGUF 版本为 {version}，支持 2 和 3。请用当前版本的 llama.cpp 重新转换模型。',
+  'formats.ggufBigEndian':
+    '{path}：这是大端序 GGUF，需要小端序。请重新转换模型，或使用 llama.cpp 的 gguf_convert_endian.py。',
+  'formats.ggufHeaderCut':
+    '{path}：文件头不完整：第 {at} 字节处的 {what} 需要 {bytes} 字节，只剩 {left} 字节。文件已损坏或下载中断，请重新下载。',
+  'formats.ggufLimit':
+    '{path}：{what} 声明的大小为 {got}，最多允许 {limit}。文件已损坏或带有恶意，请从可信来源重新获取。',
+  'formats.ggufDuplicate': '{path}：文件头中名称 {name} 出现了两次。文件已损坏，请重新转换模型。',
+  'formats.ggufValueType': '{path}：元数据 {key} 的值类型为 {got}，允许 0 到 12。文件已损坏，或比本程序更新。',
+  'formats.ggufNestedArray': '{path}：元数据 {key} 是数组的数组，只允许普通值的数组。请重新转换模型。',
+  'formats.ggufAlignment': '{path}：general.alignment 为 {got}，应为 uint32 类型的 2 的幂，例如 32。请重新转换模型。',
+  'formats.ggufTensorType':
+    '{path}：张量 {tensor} 的类型为 {got}，ggml 没有这种类型。请用当前版本的 llama.cpp 重新量化模型。',
+  'formats.ggufRow':
+    '{path}：张量 {tensor} 每行有 {got} 个值；{type} 要求是 {block} 的倍数。请重新转换模型，例如转为 F16。',
+  'formats.ggufMisaligned':
+    '{path}：张量 {tensor} 的数据起点为 {got}，应为 {alignment} 的倍数。文件已损坏，请重新转换模型。',
+  'formats.ggufLayout':
+    '{path}：张量 {tensor} 的数据起点为 {got}，但它前面的 {previous} 结束于 {expected}：张量的形状与位置不一致。该文件转换有误，llama.cpp 同样会拒绝；请用当前版本的 llama.cpp 重新转换模型。',
+  'formats.ggufDataCut':
+    '{path}：文件在张量 {tensor} 处中断：文件有 {got} 字节，应有 {expected} 字节，缺少 {missing} 字节。下载或复制未完成，请重新获取。',
+
+  'formats.notSafetensors':
+    '{path}：不是 safetensors 文件：开头是 {got}，应为 8 字节的文件头长度和 "{"。请提供 .safetensors 文件。',
+  'formats.safetensorsHeaderSize':
+    '{path}：声明的文件头有 {got} 字节，最多允许 {limit}。文件已损坏或不是 safetensors，请重新获取。',
+  'formats.safetensorsHeader':
+    '{path}：文件头在 {what} 处有误：应为 JSON 对象，其中每个张量有 dtype、shape 和 data_offsets。请重新保存该文件。',
+  'formats.safetensorsDtype': '{path}：张量 {tensor} 的类型为 {got}，允许 {allowed}。请保存为 F32、F16 或 BF16。',
+  'formats.safetensorsSize':
+    '{path}：张量 {tensor} 有 {got} 字节，按类型和形状应有 {expected} 字节。文件已损坏，请重新保存。',
+  'formats.safetensorsLayout':
+    '{path}：张量 {tensor} 的数据起点为 {got}，应为 {expected}：张量之间有重叠或空隙。文件已损坏，请重新保存。',
+  'formats.safetensorsCut': '{path}：文件不完整，缺少 {missing} 字节。下载或复制未完成，请重新获取。',
+  'formats.safetensorsTail': '{path}：最后一个张量之后还有 {extra} 字节，不允许有多余内容。文件已损坏，请重新保存。',
+
+  'formats.tableTooLarge': '{path}：文件有 {got} 字节，最多允许 {limit}。请拆分成多个文件。',
+  'formats.tableIsZip':
+    '{path}：这是 zip 压缩文件，可能是 Excel 工作簿；需要 CSV、JSONL 或 JSON。请在 Excel 中选择“另存为”→“CSV UTF-8”。',
+  'formats.tableIsUtf16': '{path}：这是 UTF-16 文本，需要 UTF-8。请另存为 UTF-8，或运行 `iconv -f utf-16 -t utf-8`。',
+  'formats.tableIsBinary': '{path}：第 {at} 字节是零字节，不是文本文件。需要 UTF-8 编码的 CSV、JSONL 或 JSON。',
+  'formats.notUtf8':
+    '{path}:{line}：第 {at} 字节不是 UTF-8，目前只支持 UTF-8。GBK 和 GB18030 的读取将随数据功能提供；在此之前请转换文件，中文文本可用 `iconv -f gb18030 -t utf-8`。',
+  'formats.csvQuote':
+    '{path}:{line}：从此处开始的一行中，双引号位置不对或没有闭合（发现于第 {near} 行）。请把整个值放在双引号内，值中的每个双引号写两遍。',
+  'formats.csvDelimiter':
+    '{path}:{line}：表头只有一列，其中含有 {got}；各列必须用英文逗号分隔。请另存为英文逗号分隔的 CSV。',
+  'formats.csvHeader': '{path}:{line}：表头第 {first} 列与第 {second} 列同名。请给每一列不同的名称。',
+  'formats.csvColumns':
+    '{path}:{line}：这一行有 {got} 列，表头有 {expected} 列。列数不符的行共 {count} 行，位于第 {lines} 行。含有逗号、引号或换行的值请放在双引号内。',
+  'formats.jsonBroken':
+    '{path}:{line}：这一行开始的内容不是有效的 JSON。JSONL 每行一个完整的对象；.json 文件是一个对象数组。',
+  'formats.jsonNotObject': '{path}:{line}：这一行的类型为 {got}，应为由列名和值组成的对象。',
+  'formats.jsonNested': '{path}：全部 {columns} 列都是对象或列表，应为字符串。请把问题和答案分别写成字符串。',
+  'formats.jsonSingleObject':
+    '{path}：这是单个 JSON 对象，需要多行数据：对象数组，或每行一个对象。请把各行的列表另存为一个文件。',
+
+  'formats.eventsBroken':
+    '{path}：第 {event} 个事件已损坏：校验和或内容有误。请删除该文件；运行文件夹中的 events.jsonl 有同样的数据。',
 } as const

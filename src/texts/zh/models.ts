@@ -1,3 +1,15 @@
 // table: sentences of models/, zh
 export const models = {
+  'models.architecture': '{path}：架构“{got}”暂不支持训练。支持：{allowed}。',
+  'models.metadata':
+    '{path}：元数据 {key} 必须是{allowed}，实际为 {got}。该文件不是由当前的转换器写出的，请重新转换模型。',
+  'models.experts': '{path}：{architecture} 含 {experts} 个专家（混合专家模型），暂不支持训练。请使用稠密模型。',
+  'models.missingTensor':
+    '{path}：缺少张量 {name}。文件不完整或合并了张量（attn_qkv），请用当前的 llama.cpp 转换器重新转换。',
+  'models.tensorType':
+    '{path}：张量 {name} 的类型 {got} 不能训练。支持：{allowed}。请换用同一模型的其他量化版本，如 Q4_K_M。',
+  'models.vectorType': '{path}：张量 {name} 的类型为 {got}，应为 F32。请用当前的 llama.cpp 转换器重新转换。',
+  'models.noMemory':
+    '{path}：设备 {device} 没有剩余的 {megabytes} MB 内存存放权重。请使用更小的量化版本，或 device: cpu。',
+  'models.shrunk': '{path}：读取张量 {name} 时文件变短了。请重新复制文件后再开始。',
 } as const

@@ -1,3 +1,12 @@
 // table: sentences of tokenizer/, zh
 export const tokenizer = {
+  'tokenizer.noLlama':
+    'llama.cpp：本机没有适用于 {gpu} 的库。它随 `npm install` 一起安装（@node-llama-cpp/* 软件包）；请不带 --omit=optional 重新安装，或使用 device: cpu。',
+  'tokenizer.noTokens': '{path}：文件中没有词表（元数据键 {key}）。请使用完整的 GGUF 模型；适配器或投影文件没有词表。',
+  'tokenizer.noVocabulary': '{path}：llama.cpp 无法读取词表：{reason}。文件可能已损坏，或比本版本更新。',
+  'tokenizer.noTemplate':
+    '{path}：缺少元数据键 {key}，无法把问题写成该模型训练时的格式。请使用对话（instruct）模型，或用 chat_template 给出 Jinja 文本。',
+  'tokenizer.badTemplate': '对话模板：不是有效的 Jinja：{reason}。请检查 chat_template。',
+  'tokenizer.templateRefused':
+    '对话模板：拒绝这段对话：{reason}。有些模型不接受系统消息，并要求用户与助手轮流发言；请去掉系统提示，或把它并入第一个问题。',
 } as const

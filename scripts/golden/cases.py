@@ -1,0 +1,84 @@
+"""The cases: one tiny random model each, its token sequences and its LoRA. Facts only; the sums are in hf.py."""
+
+from formula import tensor
+
+SEVEN = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
+LLAMA = {
+    "model_type": "llama",
+    "architectures": ["LlamaForCausalLM"],
+    "hidden_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "intermediate_size": 128,
+    "vocab_size": 128,
+    "max_position_embeddings": 256,
+    "rms_norm_eps": 1e-5,
+    "rope_theta": 10000.0,
+    "hidden_act": "silu",
+    "attention_bias": False,
+    "mlp_bias": False,
+    "tie_word_embeddings": False,
+    "bos_token_id": 1,
+    "eos_token_id": 2,
+}
+QWEN2 = {k: v for k, v in LLAMA.items() if k not in ("attention_bias", "mlp_bias")} | {
+    "model_type": "qwen2",
+    "architectures": ["Qwen2ForCausalLM"],
+    "rms_norm_eps": 1e-6,
+    "rope_theta": 1000000.0,
+    "tie_word_embeddings": True,
+    "use_sliding_window": False,
+}
+QWEN3 = QWEN2 | {
+    "model_type": "qwen3",
+    "architectures": ["Qwen3ForCausalLM"],
+    "head_dim": 32,
+    "attention_bias": False,
+    "tie_word_embeddings": False,
+}
+LLAMA3 = LLAMA | {
+    "max_position_embeddings": 512,
+    "rope_theta": 500000.0,
+    "rope_scaling": {
+        "rope_type": "llama3",
+        "factor": 8.0,
+        "low_freq_factor": 1.0,
+        "high_freq_factor": 4.0,
+        "original_max_position_embeddings": 64,
+    },
+}
+LINEAR = LLAMA | {"rope_scaling": {"rope_type": "linear", "factor": 2.0}}
+YARN = LLAMA | {
+    "max_position_embeddings": 128,
+    "rope_scaling": {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32},
+}
+
+# name -> (Hugging Face config, lengths of the sequences, differences of the LoRA)
+CASES = {
+    "llama": (LLAMA, (17, 9, 23), {}),
+    "llama3-rope": (LLAMA3, (96, 33, 130), {}),
+    "llama-linear-rope": (LINEAR, (17, 9, 48), {}),
+    "llama-yarn": (YARN, (17, 40, 100), {}),
+    "qwen2": (QWEN2, (17, 9, 23), {}),
+    "qwen3": (QWEN3, (17, 9, 23), {}),
+    "llama-rslora": (LLAMA, (17, 9, 23), {"use_rslora": True}),
+    "llama-qv": (LLAMA, (17, 9, 23), {"targets": ["q_proj", "v_proj"]}),
+}
+VARIANTS = ("llama-rslora", "llama-qv")  # loss and gradients only: no training runs
+
+
+def lora_of(differences: dict) -> dict:
+    return {"r": 4, "alpha": 8, "use_rslora": False, "targets": SEVEN} | differences
+
+
+def sequences_of(lengths, vocab: int) -> list[dict]:
+    """Token ids in 3..vocab-1, by the same formula; `answer` is [start, end): the tokens whose loss counts."""
+    out = []
+    for index, length in enumerate(lengths):
+        u = tensor(f"tokens.{index}", (length,), 1.0).astype("float64")
+        tokens = [3 + int((x + 1) / 2 * (vocab - 3)) for x in u]
+        start, end = [(length // 2, length), (3, length - 2), (1, length)][index % 3]
+        out.append({"tokens": tokens, "answer": [start, end]})
+    return out

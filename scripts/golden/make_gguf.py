@@ -1,0 +1,132 @@
+"""CASE.json OUT.gguf: the case's base model as an F32 GGUF, laid out as llama.cpp's converter lays it out."""
+
+import math
+import sys
+
+import gguf
+import numpy as np
+
+from formula import tensor
+
+
+def permute(weights: np.ndarray, heads: int) -> np.ndarray:
+    """q and k of the llama architecture: from Hugging Face's half-split rows to llama.cpp's interleaved pairs."""
+    rows = weights.shape[0]
+    return weights.reshape(heads, 2, rows // heads // 2, *weights.shape[1:]).swapaxes(1, 2).reshape(weights.shape)
+
+
+def head_dim(config) -> int:
+    return config.get("head_dim") or config["hidden_size"] // config["num_attention_heads"]
+
+
+def llama3_rope_factors(config) -> list[float]:
+    """rope_freqs.weight: what llama.cpp divides each angle by."""
+    scaling, dim = config["rope_scaling"], head_dim(config)
+    low, high, context = scaling["low_freq_factor"], scaling["high_freq_factor"], scaling["original_max_position_embeddings"]
+    factors = []
+    for i in range(0, dim, 2):
+        wavelength = 2 * math.pi * config["rope_theta"] ** (i / dim)
+        if wavelength < context / high:
+            factors.append(1.0)
+        elif wavelength > context / low:
+            factors.append(scaling["factor"])
+        else:
+            smooth = (context / wavelength - low) / (high - low)
+            factors.append(1 / ((1 - smooth) / scaling["factor"] + smooth))
+    return [float(np.float32(f)) for f in factors]
+
+
+def gguf_spec(config: dict, tensors: list[dict]) -> dict:
+    """Metadata keys with their GGUF types, and for each GGUF tensor the Hugging Face name and the permutation."""
+    arch = config["model_type"]
+    u32, f32, text = "uint32", "float32", "string"
+    metadata = {
+        "general.architecture": (text, arch),
+        "general.type": (text, "model"),
+        "general.file_type": ("uint32", 0),
+        "general.quantization_version": ("uint32", 2),
+        f"{arch}.block_count": (u32, config["num_hidden_layers"]),
+        f"{arch}.context_length": (u32, config["max_position_embeddings"]),
+        f"{arch}.embedding_length": (u32, config["hidden_size"]),
+        f"{arch}.feed_forward_length": (u32, config["intermediate_size"]),
+        f"{arch}.attention.head_count": (u32, config["num_attention_heads"]),
+        f"{arch}.attention.head_count_kv": (u32, config["num_key_value_heads"]),
+        f"{arch}.rope.freq_base": (f32, config["rope_theta"]),
+        f"{arch}.attention.layer_norm_rms_epsilon": (f32, config["rms_norm_eps"]),
+    }
+    if arch == "llama":
+        metadata[f"{arch}.vocab_size"] = (u32, config["vocab_size"])
+        metadata[f"{arch}.rope.dimension_count"] = (u32, head_dim(config))
+    if "head_dim" in config:
+        metadata[f"{arch}.attention.key_length"] = (u32, config["head_dim"])
+        metadata[f"{arch}.attention.value_length"] = (u32, config["head_dim"])
+    scaling = config.get("rope_scaling")
+    kind = scaling["rope_type"] if scaling else None
+    if kind in ("linear", "yarn"):
+        metadata[f"{arch}.rope.scaling.type"] = (text, kind)
+        metadata[f"{arch}.rope.scaling.factor"] = (f32, scaling["factor"])
+    if kind == "yarn":
+        metadata[f"{arch}.rope.scaling.original_context_length"] = (u32, scaling["original_max_position_embeddings"])
+
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH[arch.upper()], config["num_hidden_layers"])
+    heads = {"q_proj": config["num_attention_heads"], "k_proj": config["num_key_value_heads"]} if arch == "llama" else {}
+    listed = []
+    for t in tensors:
+        name = names.get_name(t["name"], try_suffixes=(".weight", ".bias"))
+        assert name, t["name"]
+        listed.append({"name": name, "from": t["name"], "permute_heads": heads.get(t["name"].split(".")[-2])})
+    spec = {"metadata": {k: {"type": t, "value": v} for k, (t, v) in metadata.items()}, "tensors": listed}
+    if kind == "llama3":
+        spec["rope_freqs.weight"] = llama3_rope_factors(config)
+    return spec
+
+
+def vocabulary(size: int):
+    """A toy SentencePiece vocabulary, so that llama.cpp has one to load: <unk> <s> </s>, a space, printable ASCII, CJK."""
+    words = ["<unk>", "<s>", "</s>", "\u2581"] + [chr(c) for c in range(33, 127)]
+    words += [chr(0x4E00 + i) for i in range(size - len(words))]
+    types = [gguf.TokenType.UNKNOWN, gguf.TokenType.CONTROL, gguf.TokenType.CONTROL]
+    types += [gguf.TokenType.NORMAL] * (size - 3)
+    return words[:size], [-float(i) for i in range(size)], types[:size]
+
+
+def write_gguf(case: dict, path) -> None:
+    spec, config = case["gguf"], case["config"]
+    writer = gguf.GGUFWriter(path, config["model_type"])  # writes general.architecture itself
+    kinds = {"uint32": writer.add_uint32, "float32": writer.add_float32, "string": writer.add_string}
+    for key, entry in spec["metadata"].items():
+        if key != "general.architecture":
+            kinds[entry["type"]](key, entry["value"])
+    words, scores, types = vocabulary(config["vocab_size"])
+    writer.add_tokenizer_model("llama")
+    writer.add_tokenizer_pre("default")
+    writer.add_token_list(words)
+    writer.add_token_scores(scores)
+    writer.add_token_types(types)
+    writer.add_bos_token_id(config["bos_token_id"])
+    writer.add_eos_token_id(config["eos_token_id"])
+    writer.add_unk_token_id(0)
+    writer.add_add_bos_token(False)
+    writer.add_add_eos_token(False)
+    formulas = {t["name"]: t for t in case["tensors"]}
+    if factors := spec.get("rope_freqs.weight"):
+        writer.add_tensor("rope_freqs.weight", np.array(factors, dtype=np.float32))
+    for entry in spec["tensors"]:
+        t = formulas[entry["from"]]
+        values = tensor(t["name"], tuple(t["shape"]), t["scale"], t["offset"])
+        if entry["permute_heads"]:
+            values = permute(values, entry["permute_heads"])
+        writer.add_tensor(entry["name"], np.ascontiguousarray(values))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+if __name__ == "__main__":
+    import json
+
+    if len(sys.argv) != 3:
+        sys.exit("usage: make_gguf.py CASE.json OUT.gguf")
+    with open(sys.argv[1], encoding="utf-8") as file:
+        write_gguf(json.load(file), sys.argv[2])

@@ -1,0 +1,90 @@
+/**
+ * Gradients for which ggml has a fused op on some backends and none on others (Metal has none of them): the fused node where the
+ * device can compute it, else the same formula from plain ops. `force` makes tests take the plain one anywhere.
+ */
+import type { Context } from '../ggml/context.ts'
+import type { Graph } from '../ggml/graph.ts'
+import {
+  add,
+  div,
+  mul,
+  type RopeParams,
+  rmsNormBack,
+  rope,
+  scale,
+  scaleBias,
+  sigmoid,
+  siluBack,
+  softMaxExtBack,
+  sqr,
+  sqrt,
+  sub,
+  sumRows,
+} from '../ggml/ops.ts'
+import type { Tensor } from '../ggml/types.ts'
+
+/** Gradient of n = x / rms(x) for grad of n. */
+export function normGrad(graph: Graph, grad: Tensor, x: Tensor, normed: Tensor, eps: number): Tensor {
+  const fused = rmsNormBack(graph.context, grad, x, eps)
+  return graph.backend.supports(fused) ? fused : composedNormGrad(graph.context, grad, x, normed, eps)
+}
+
+/** dx = (g - n * mean(g * n)) / rms(x) */
+export function composedNormGrad(ctx: Context, grad: Tensor, x: Tensor, normed: Tensor, eps: number): Tensor {
+  const share = 1 / x.ne[0]
+  const inner = sub(ctx, grad, mul(ctx, normed, scale(ctx, sumRows(ctx, mul(ctx, grad, normed)), share))) // [D, ...]
+  const rms = sqrt(ctx, scaleBias(ctx, sumRows(ctx, sqr(ctx, x)), share, eps)) // [1, ...]
+  return div(ctx, inner, rms)
+}
+
+/** Gradient of silu(x) for grad of its value. */
+export function siluGrad(graph: Graph, grad: Tensor, x: Tensor): Tensor {
+  const fused = siluBack(graph.context, grad, x)
+  return graph.backend.supports(fused) ? fused : composedSiluGrad(graph.context, grad, x)
+}
+
+/** silu' = s (1 + x (1 - s)), s = sigmoid(x) */
+export function composedSiluGrad(ctx: Context, grad: Tensor, x: Tensor): Tensor {
+  const s = sigmoid(ctx, x)
+  const slope = add(ctx, s, mul(ctx, mul(ctx, x, s), scaleBias(ctx, s, -1, 1)))
+  return mul(ctx, grad, slope)
+}
+
+/** Gradient of y = softmax(a * factor + mask) for grad of y. */
+export function softMaxGrad(graph: Graph, grad: Tensor, y: Tensor, factor: number): Tensor {
+  const fused = softMaxExtBack(graph.context, grad, y, factor)
+  return graph.backend.supports(fused) ? fused : composedSoftMaxGrad(graph.context, grad, y, factor)
+}
+
+/** da = factor * y * (g - sum(g * y)) */
+export function composedSoftMaxGrad(ctx: Context, grad: Tensor, y: Tensor, factor: number): Tensor {
+  return scale(ctx, mul(ctx, y, sub(ctx, grad, sumRows(ctx, mul(ctx, grad, y)))), factor)
+}
+
+/** Gradient of rope; without the fused op the same rotation with negated positions. */
+export function ropeGrad(
+  graph: Graph,
+  grad: Tensor,
+  at: RopePositions,
+  freqFactors: Tensor | null,
+  params: RopeParams,
+): Tensor {
+  const fused = rope(graph.context, grad, at.positions, freqFactors, params, true)
+  return graph.backend.supports(fused) ? fused : composedRopeGrad(graph.context, grad, at, freqFactors, params)
+}
+
+/** I32 positions [T] and the same negated. */
+export interface RopePositions {
+  readonly positions: Tensor
+  readonly negated: Tensor
+}
+
+export function composedRopeGrad(
+  ctx: Context,
+  grad: Tensor,
+  at: RopePositions,
+  freqFactors: Tensor | null,
+  params: RopeParams,
+): Tensor {
+  return rope(ctx, grad, at.negated, freqFactors, params)
+}

@@ -1,0 +1,125 @@
+import { availableParallelism } from 'node:os'
+import koffi from 'koffi'
+import { UserError } from '../texts/user-error.ts'
+import { type Accelerator, type Library, openLibrary } from './library.ts'
+import type { BackendHandle, BufferTypeHandle, DeviceHandle, RegistryHandle, Tensor } from './types.ts'
+
+/** ggml_backend_dev_type */
+const DEVICE_TYPE = { cpu: 0, gpu: 1, igpu: 2 } as const
+
+/** Order in which `device: auto` tries. */
+const AUTO_ORDER: readonly Accelerator[] = ['cuda', 'metal', 'vulkan']
+
+interface Device {
+  readonly handle: DeviceHandle
+  readonly name: string // "CPU", "Vulkan0", "CUDA1"
+  readonly type: number
+}
+
+/** One device that computes graphs. Owns the native backend; free it after every buffer and allocator that came from it. */
+export class Backend implements Disposable {
+  readonly library: Library
+  readonly handle: BackendHandle
+  readonly name: string
+  readonly description: string
+  readonly isCpu: boolean
+  readonly threads: number
+  readonly bufferType: BufferTypeHandle
+  readonly #device: DeviceHandle
+  #disposed = false
+
+  constructor(library: Library, device: Device, threads: number) {
+    const { native } = library
+    this.library = library
+    this.#device = device.handle
+    this.name = device.name
+    this.description = native.ggml_backend_dev_description(device.handle)
+    this.isCpu = device.type === DEVICE_TYPE.cpu
+    this.threads = threads
+    this.handle = native.ggml_backend_dev_init(device.handle, null)
+    if (!this.handle)
+      throw new UserError('ggml.deviceInit', { name: device.name, log: library.takeLog().slice(-3).join(' ') })
+    if (this.isCpu) setThreads(library, device.handle, this.handle, threads)
+    this.bufferType = native.ggml_backend_get_default_buffer_type(this.handle)
+  }
+
+  /** Free and total bytes of the device as ggml sees it. */
+  memory(): { readonly free: number; readonly total: number } {
+    const free = new BigUint64Array(1)
+    const total = new BigUint64Array(1)
+    this.library.native.ggml_backend_dev_memory(this.#device, free, total)
+    return { free: Number(free[0]), total: Number(total[0]) }
+  }
+
+  /** Whether this device can compute the node as it stands (types, strides and all). */
+  supports(op: Tensor): boolean {
+    return this.library.native.ggml_backend_supports_op(this.handle, op.handle)
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#disposed) return
+    this.#disposed = true
+    this.library.native.ggml_backend_free(this.handle)
+  }
+}
+
+/**
+ * Opens the device a config asks for: `auto` (first GPU that works, else the CPU), `cpu`, `cuda`, `vulkan`, `metal`, each with an
+ * optional index (`cuda:1`).
+ * @param threads CPU threads; 0 = physical cores
+ */
+export function openBackend(device = 'auto', threads = 0): Backend {
+  const library = openLibrary()
+  const match = /^(auto|cpu|cuda|vulkan|metal)(?::(\d+))?$/.exec(device)
+  if (!match) throw new UserError('ggml.deviceName', { got: device })
+  const kind = match[1] as Accelerator | 'auto'
+  const index = Number(match[2] ?? 0)
+  const nThreads = threads > 0 ? threads : physicalCores()
+  if (kind === 'auto') {
+    const found = AUTO_ORDER.flatMap((each) => gpus(library, each))[0]
+    return new Backend(library, found ?? cpu(library), nThreads)
+  }
+  if (kind === 'cpu') return new Backend(library, cpu(library), nThreads)
+  const found = gpus(library, kind)
+  const chosen = found[index]
+  if (!chosen) {
+    const names = listDevices(library).map(({ name }) => name)
+    throw new UserError('ggml.noDevice', { device, found: found.length, devices: names.join(', ') })
+  }
+  return new Backend(library, chosen, nThreads)
+}
+
+function listDevices({ native }: Library): readonly Device[] {
+  return Array.from({ length: Number(native.ggml_backend_dev_count()) }, (_, i) => {
+    const handle: DeviceHandle = native.ggml_backend_dev_get(i)
+    return { handle, name: native.ggml_backend_dev_name(handle), type: native.ggml_backend_dev_type(handle) }
+  })
+}
+
+function cpu(library: Library): Device {
+  return listDevices(library).find(({ type }) => type === DEVICE_TYPE.cpu)!
+}
+
+function gpus(library: Library, kind: Accelerator): readonly Device[] {
+  if (!library.loadBackend(kind)) return []
+  const prefix = { cuda: 'cuda', vulkan: 'vulkan', metal: 'm', cpu: 'cpu' }[kind]
+  return listDevices(library).filter(
+    ({ name, type }) => type !== DEVICE_TYPE.cpu && name.toLowerCase().startsWith(prefix) && type <= DEVICE_TYPE.igpu,
+  )
+}
+
+let threadsPrototype: unknown
+
+/** The setter lives in whichever CPU library was picked at load, so it is asked from the registry by name. */
+function setThreads({ native }: Library, device: DeviceHandle, backend: BackendHandle, threads: number): void {
+  const registry: RegistryHandle = native.ggml_backend_dev_backend_reg(device)
+  const setter = native.ggml_backend_reg_get_proc_address(registry, 'ggml_backend_set_n_threads')
+  threadsPrototype ??= koffi.proto('void ggml_backend_set_n_threads(void *backend, int n_threads)')
+  koffi.call(setter, threadsPrototype as string, backend, threads)
+}
+
+/** ggml's spin barriers make more threads than free cores far slower, so hyper-threads are not counted where we can tell. */
+function physicalCores(): number {
+  const logical = availableParallelism()
+  return process.arch === 'x64' && logical > 4 ? Math.floor(logical / 2) : logical
+}

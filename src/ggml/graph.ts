@@ -1,0 +1,117 @@
+import { promisify } from 'node:util'
+import { UserError } from '../texts/user-error.ts'
+import { invariant } from '../util/errors.ts'
+import type { Backend } from './backend.ts'
+import { Context } from './context.ts'
+import type { AllocatorHandle, BackendHandle, GraphHandle, Tensor } from './types.ts'
+
+/** ggml_status */
+const STATUS_SUCCESS = 0
+
+/** Memory for activations, shared by graphs that are computed one after another; it grows to the largest of them. */
+export class Allocator implements Disposable {
+  readonly handle: AllocatorHandle
+  readonly #backend: Backend
+  #disposed = false
+
+  constructor(backend: Backend) {
+    this.#backend = backend
+    this.handle = backend.library.native.ggml_gallocr_new(backend.bufferType)
+  }
+
+  get sizeBytes(): number {
+    return Number(this.#backend.library.native.ggml_gallocr_get_buffer_size(this.handle, 0))
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#disposed) return
+    this.#disposed = true
+    this.#backend.library.native.ggml_gallocr_free(this.handle)
+  }
+}
+
+/**
+ * A compute graph with the arena of its nodes. Nodes run in the order in which `expand` met them;
+ * ggml's allocator reuses a node's memory after its last reader, so expanding early keeps the peak low.
+ */
+export class Graph implements Disposable {
+  readonly backend: Backend
+  readonly context: Context
+  readonly #handle: GraphHandle
+  #allocated = false
+  #disposed = false
+
+  /** @param maxNodes upper bound for nodes and leafs */
+  constructor(backend: Backend, maxNodes: number) {
+    const { native } = backend.library
+    this.backend = backend
+    this.context = new Context(backend.library, maxNodes, Number(native.ggml_graph_overhead_custom(maxNodes, false)))
+    this.#handle = native.ggml_new_graph_custom(this.context.handle, maxNodes, false)
+  }
+
+  get nodeCount(): number {
+    return this.backend.library.native.ggml_graph_n_nodes(this.#handle)
+  }
+
+  /** Appends `tensor` and whatever it needs that is not in the graph yet. */
+  expand(tensor: Tensor): void {
+    this.backend.library.native.ggml_build_forward_expand(this.#handle, tensor.handle)
+  }
+
+  /** A leaf whose values are written before each compute. */
+  input(type: Tensor['type'], ...ne: number[]): Tensor {
+    const tensor = this.context.newTensor(type, ...ne)
+    this.backend.library.native.ggml_set_input(tensor.handle)
+    this.expand(tensor) // an input that no node reads still needs memory, because it will be written
+    return tensor
+  }
+
+  /** Keeps a node's memory until the end, so that it can be read after `compute`. */
+  output(tensor: Tensor): Tensor {
+    this.backend.library.native.ggml_set_output(tensor.handle)
+    this.expand(tensor)
+    return tensor
+  }
+
+  /** Bytes that `allocate` would take, without taking them. */
+  measure(): number {
+    const { native } = this.backend.library
+    const allocator = native.ggml_gallocr_new(this.backend.bufferType)
+    const size = new BigUint64Array(1)
+    native.ggml_gallocr_reserve_n_size(allocator, this.#handle, null, null, size)
+    native.ggml_gallocr_free(allocator)
+    return Number(size[0])
+  }
+
+  /** Takes memory from `allocator`. After this no node may be added, and no earlier graph of that allocator computed. @returns its bytes */
+  allocate(allocator: Allocator): number {
+    invariant(!this.#allocated, 'graph allocated twice')
+    this.#allocated = true
+    if (!this.backend.library.native.ggml_gallocr_alloc_graph(allocator.handle, this.#handle)) {
+      throw new UserError('ggml.outOfMemory', { device: this.backend.name, megabytes: Math.ceil(this.measure() / 1e6) })
+    }
+    return allocator.sizeBytes
+  }
+
+  /** Runs the graph off the event loop: timers and signals keep working meanwhile. */
+  async compute(): Promise<void> {
+    invariant(this.#allocated, 'graph computed before it was allocated')
+    const run = promisify<BackendHandle, GraphHandle, number>(
+      this.backend.library.native.ggml_backend_graph_compute.async,
+    )
+    const status = await run(this.backend.handle, this.#handle)
+    if (status !== STATUS_SUCCESS) {
+      throw new UserError('ggml.compute', {
+        device: this.backend.name,
+        status,
+        log: this.backend.library.takeLog().slice(-3).join(' '),
+      })
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#disposed) return
+    this.#disposed = true
+    this.context[Symbol.dispose]()
+  }
+}

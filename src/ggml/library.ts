@@ -1,0 +1,135 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import koffi from 'koffi'
+import { UserError } from '../texts/user-error.ts'
+import { invariant } from '../util/errors.ts'
+import { baseSymbols, bind, type Native, registrySymbols } from './symbols.ts'
+
+/** The ggml release whose struct layouts and op semantics this engine was tested with (node-llama-cpp 3.22.1). */
+const TESTED_VERSION = '0.25.1'
+/** sizeof(ggml_object) + sizeof(ggml_tensor) of that release: one number that moves when a layout moves. */
+const TESTED_TENSOR_OVERHEAD = 368
+
+export type Accelerator = 'cpu' | 'cuda' | 'vulkan' | 'metal'
+
+export interface Library {
+  readonly native: Native
+  readonly version: string
+  /** Messages of ggml since the last call, oldest first: kept, never printed. */
+  takeLog(): readonly string[]
+  /** Loads one more backend into the registry; false where this machine has no such package or no such device. */
+  loadBackend(kind: Accelerator): boolean
+}
+
+/** Bounded: a chatty driver must not grow the process. */
+const LOG_LINES = 400
+
+let opened: Library | undefined
+
+/**
+ * Finds and loads ggml's shared libraries inside the `@node-llama-cpp/*` packages, checks their version and layout, and redirects
+ * their log. One registry a process: ggml keeps its backends in static memory, so a second call returns the same library.
+ */
+export function openLibrary(): Library {
+  opened ??= load()
+  return opened
+}
+
+function load(): Library {
+  const folder = packageFolder(cpuPackage())
+  if (!folder) throw new UserError('ggml.noLibrary', { name: `@node-llama-cpp/${cpuPackage()}` })
+  koffi.struct('ggml_init_params', { mem_size: 'size_t', mem_buffer: 'void*', no_alloc: 'bool' })
+  koffi.proto('void ggml_log_callback(int level, const char *text, void *user_data)')
+  const base = koffi.load(join(folder, libraryFile(folder, 'ggml-base')))
+  const registry = koffi.load(join(folder, libraryFile(folder, 'ggml')))
+  const native: Native = { ...bind(base, baseSymbols), ...bind(registry, registrySymbols) }
+
+  const version: string = native.ggml_version()
+  const overhead = Number(native.ggml_tensor_overhead())
+  if (version !== TESTED_VERSION || overhead !== TESTED_TENSOR_OVERHEAD) {
+    throw new UserError('ggml.version', {
+      version,
+      overhead,
+      tested: TESTED_VERSION,
+      testedOverhead: TESTED_TENSOR_OVERHEAD,
+    })
+  }
+
+  const log: string[] = []
+  const keep = koffi.register((_level: number, text: string) => {
+    if (log.push(text.trimEnd()) > LOG_LINES) log.shift()
+  }, 'ggml_log_callback*')
+  native.ggml_log_set(keep, null)
+  native.ggml_backend_load_all_from_path(folder)
+  const loaded = new Map<Accelerator, boolean>([['cpu', true]])
+  return {
+    native,
+    version,
+    takeLog: () => log.splice(0),
+    loadBackend(kind) {
+      const known = loaded.get(kind)
+      if (known !== undefined) return known
+      const result = loadAccelerator(native, kind)
+      loaded.set(kind, result)
+      return result
+    },
+  }
+}
+
+/** Metal comes with the Mac's own package; CUDA and Vulkan are packages beside the CPU one and join the same registry. */
+function loadAccelerator(native: Native, kind: Accelerator): boolean {
+  if (kind === 'metal') return process.platform === 'darwin'
+  const folder = packageFolder(`${cpuPackage()}-${kind}`)
+  if (!folder) return false
+  if (kind === 'cuda') preloadCudaRuntime()
+  return native.ggml_backend_load(join(folder, libraryFile(folder, `ggml-${kind}`))) !== null
+}
+
+/** cuBLAS lies in a package of its own; once loaded here the CUDA backend finds it by name. Absent files are the driver's to provide. */
+function preloadCudaRuntime(): void {
+  const folder = packageFolder(`${cpuPackage()}-cuda-ext`)
+  if (!folder) return
+  const files = readdirSync(folder)
+  for (const stem of ['cudart', 'cublasLt', 'cublas']) {
+    const file = files.find(
+      (name) => name.replace(/^lib/, '').split(/[.\-_0-9]/)[0] === stem && /\.(so|dll)/.test(name),
+    )
+    if (file) koffi.load(join(folder, file), { global: true })
+  }
+}
+
+function cpuPackage(): string {
+  const os =
+    { linux: 'linux', win32: 'win', darwin: 'mac' }[process.platform as 'linux' | 'win32' | 'darwin'] ??
+    process.platform
+  const arch = process.arch === 'arm' ? 'armv7l' : process.arch
+  return os === 'mac' && arch === 'arm64' ? 'mac-arm64-metal' : `${os}-${arch}`
+}
+
+function packageFolder(name: string): string | undefined {
+  const require = createRequire(import.meta.url)
+  for (const root of require.resolve.paths('node-llama-cpp') ?? []) {
+    const folder = join(root, '@node-llama-cpp', name, 'bins', name)
+    if (existsSync(folder)) return folder
+  }
+  const manifest = tryResolve(require, `@node-llama-cpp/${name}/package.json`)
+  const folder = manifest && join(dirname(manifest), 'bins', name)
+  return folder && existsSync(folder) ? folder : undefined
+}
+
+function tryResolve(require: NodeJS.Require, name: string): string | undefined {
+  try {
+    return require.resolve(name)
+  } catch {
+    return undefined
+  }
+}
+
+/** `libggml.v0.5.0.so`, `libggml-base.so`, `ggml-vulkan.dll`: a stem, perhaps a variant and version, one of three endings. */
+function libraryFile(folder: string, stem: string): string {
+  const pattern = new RegExp(`^(lib)?${stem}(\\.v[0-9.]+)?\\.(so|dylib|dll)$`)
+  const file = readdirSync(folder).find((name) => pattern.test(name))
+  invariant(file, `${folder} holds no ${stem} library`)
+  return file
+}

@@ -1,0 +1,276 @@
+/**
+ * ggml's ops as typed functions: the camelCase twin of each C name, shapes checked here so that a mistake is a sentence and not an
+ * abort of the process. Shapes at line ends are in ggml's order.
+ */
+import { invariant } from '../util/errors.ts'
+import type { Context } from './context.ts'
+import { elements, GGML_TYPE, type GgmlType, type Shape, sameShape, shapeText, type Tensor } from './types.ts'
+
+const { F32 } = GGML_TYPE
+
+function unary(
+  ctx: Context,
+  name: 'ggml_sqr' | 'ggml_sqrt' | 'ggml_log' | 'ggml_silu' | 'ggml_sigmoid' | 'ggml_cont' | 'ggml_soft_max',
+  a: Tensor,
+): Tensor {
+  return ctx.adopt(ctx.library.native[name](ctx.handle, a.handle), a.type, a.ne)
+}
+
+/** b may be smaller where each of its sizes divides a's: it is then repeated. */
+function binary(
+  ctx: Context,
+  name: 'ggml_add' | 'ggml_add_inplace' | 'ggml_sub' | 'ggml_mul' | 'ggml_div',
+  a: Tensor,
+  b: Tensor,
+): Tensor {
+  invariant(
+    a.ne.every((n, i) => n % b.ne[i]! === 0),
+    `${name}: ${shapeText(b)} does not repeat to ${shapeText(a)}`,
+  )
+  return ctx.adopt(ctx.library.native[name](ctx.handle, a.handle, b.handle), a.type, a.ne)
+}
+
+export const sqr = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sqr', a)
+export const sqrt = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sqrt', a)
+export const log = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_log', a)
+export const silu = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_silu', a)
+export const sigmoid = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sigmoid', a)
+export const cont = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_cont', a)
+/** Over ne0. */
+export const softMax = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_soft_max', a)
+
+export const add = (ctx: Context, a: Tensor, b: Tensor) => binary(ctx, 'ggml_add', a, b)
+/** Writes into a's memory. */
+export const addInplace = (ctx: Context, a: Tensor, b: Tensor) => binary(ctx, 'ggml_add_inplace', a, b)
+export const sub = (ctx: Context, a: Tensor, b: Tensor) => binary(ctx, 'ggml_sub', a, b)
+export const mul = (ctx: Context, a: Tensor, b: Tensor) => binary(ctx, 'ggml_mul', a, b)
+
+export const div = (ctx: Context, a: Tensor, b: Tensor) => binary(ctx, 'ggml_div', a, b)
+
+export function scale(ctx: Context, a: Tensor, factor: number): Tensor {
+  return ctx.adopt(ctx.library.native.ggml_scale(ctx.handle, a.handle, factor), a.type, a.ne)
+}
+
+/** a * factor + bias */
+export function scaleBias(ctx: Context, a: Tensor, factor: number, bias: number): Tensor {
+  return ctx.adopt(ctx.library.native.ggml_scale_bias(ctx.handle, a.handle, factor, bias), a.type, a.ne)
+}
+
+export function clamp(ctx: Context, a: Tensor, min: number, max: number): Tensor {
+  return ctx.adopt(ctx.library.native.ggml_clamp(ctx.handle, a.handle, min, max), a.type, a.ne)
+}
+
+/** Sum of all elements. */
+export function sum(ctx: Context, a: Tensor): Tensor {
+  return ctx.adopt(ctx.library.native.ggml_sum(ctx.handle, a.handle), a.type, [1, 1, 1, 1])
+}
+
+/** Sums over ne0: [n, m] -> [1, m]. */
+export function sumRows(ctx: Context, a: Tensor): Tensor {
+  return ctx.adopt(ctx.library.native.ggml_sum_rows(ctx.handle, a.handle), a.type, [1, a.ne[1], a.ne[2], a.ne[3]])
+}
+
+/** [k, m] x [k, n] -> [m, n]: contracts ne0; a may be quantised; a's ne2, ne3 repeat to b's. The result is F32. */
+export function mulMat(ctx: Context, a: Tensor, b: Tensor): Tensor {
+  const fits = a.ne[0] === b.ne[0] && b.ne[2] % a.ne[2] === 0 && b.ne[3] % a.ne[3] === 0
+  invariant(fits, `mulMat: ${shapeText(a)} and ${shapeText(b)} do not contract over ne0`)
+  return ctx.adopt(ctx.library.native.ggml_mul_mat(ctx.handle, a.handle, b.handle), F32, [
+    a.ne[1],
+    b.ne[1],
+    b.ne[2],
+    b.ne[3],
+  ])
+}
+
+/** Rows of a by I32 index, as F32: [n, m] with ids [r] -> [n, r]. Dequantises any type. */
+export function getRows(ctx: Context, a: Tensor, ids: Tensor): Tensor {
+  invariant(
+    ids.type === GGML_TYPE.I32 && a.ne[2] === ids.ne[1],
+    `getRows: ids ${shapeText(ids)} do not index ${shapeText(a)}`,
+  )
+  return ctx.adopt(ctx.library.native.ggml_get_rows(ctx.handle, a.handle, ids.handle), F32, [
+    a.ne[0],
+    ids.ne[0],
+    ids.ne[1],
+    ids.ne[2],
+  ])
+}
+
+/** Writes rows of b [n, r] over rows ids [r] of a [n, m], in place; the result is a. */
+export function setRows(ctx: Context, a: Tensor, b: Tensor, ids: Tensor): Tensor {
+  invariant(
+    a.ne[0] === b.ne[0] && b.ne[1] === ids.ne[0],
+    `setRows: ${shapeText(b)} with ids ${shapeText(ids)} into ${shapeText(a)}`,
+  )
+  return ctx.adopt(ctx.library.native.ggml_set_rows(ctx.handle, a.handle, b.handle, ids.handle), a.type, a.ne)
+}
+
+/** Appends `rows` rows of zeros along ne1. */
+export function padRows(ctx: Context, a: Tensor, rows: number): Tensor {
+  return ctx.adopt(ctx.library.native.ggml_pad(ctx.handle, a.handle, 0, rows, 0, 0), a.type, [
+    a.ne[0],
+    a.ne[1] + rows,
+    a.ne[2],
+    a.ne[3],
+  ])
+}
+
+/** Joins along ne1. */
+export function concatRows(ctx: Context, a: Tensor, b: Tensor): Tensor {
+  invariant(a.ne[0] === b.ne[0], `concatRows: ${shapeText(a)} and ${shapeText(b)}`)
+  return ctx.adopt(ctx.library.native.ggml_concat(ctx.handle, a.handle, b.handle, 1), a.type, [
+    a.ne[0],
+    a.ne[1] + b.ne[1],
+    a.ne[2],
+    a.ne[3],
+  ])
+}
+
+/** A contiguous tensor seen with another shape of as many elements. */
+export function reshape(ctx: Context, a: Tensor, ...ne: number[]): Tensor {
+  const [n0 = 1, n1 = 1, n2 = 1, n3 = 1] = ne
+  const shape: Shape = [n0, n1, n2, n3]
+  invariant(n0 * n1 * n2 * n3 === elements(a), `reshape: ${shapeText(a)} to [${ne.join(', ')}]`)
+  return ctx.adopt(ctx.library.native.ggml_reshape_4d(ctx.handle, a.handle, n0, n1, n2, n3), a.type, shape)
+}
+
+/** Rows `first .. first+count` along ne1 of a contiguous F32 or I32 matrix, without a copy. */
+export function viewRows(ctx: Context, a: Tensor, first: number, count: number): Tensor {
+  invariant(first >= 0 && first + count <= a.ne[1] && a.ne[2] === 1, `viewRows: ${first}+${count} of ${shapeText(a)}`)
+  return view2d(ctx, a, a.ne[0], count, first * a.ne[0] * 4)
+}
+
+/** A dense matrix inside the memory of a, which holds 4-byte values. @param offset bytes */
+export function view2d(ctx: Context, a: Tensor, ne0: number, ne1: number, offset: number): Tensor {
+  invariant(a.type === F32 || a.type === GGML_TYPE.I32, `view2d: ${shapeText(a)} has no 4-byte values`)
+  invariant(offset / 4 + ne0 * ne1 <= elements(a), `view2d: [${ne0}, ${ne1}] at byte ${offset} leaves ${shapeText(a)}`)
+  return ctx.adopt(ctx.library.native.ggml_view_2d(ctx.handle, a.handle, ne0, ne1, ne0 * 4, offset), a.type, [
+    ne0,
+    ne1,
+    1,
+    1,
+  ])
+}
+
+/** Dimension i of a becomes dimension axes[i] of the result. A view: follow with `cont` where dense memory is needed. */
+export function permute(ctx: Context, a: Tensor, axes: Shape): Tensor {
+  const ne: [number, number, number, number] = [1, 1, 1, 1]
+  for (const [i, axis] of axes.entries()) ne[axis as 0 | 1 | 2 | 3] = a.ne[i]!
+  return ctx.adopt(ctx.library.native.ggml_permute(ctx.handle, a.handle, ...axes), a.type, ne)
+}
+
+/** Swaps ne0 and ne1, copied dense. */
+export function transposed(ctx: Context, a: Tensor): Tensor {
+  const view = ctx.adopt(ctx.library.native.ggml_transpose(ctx.handle, a.handle), a.type, [
+    a.ne[1],
+    a.ne[0],
+    a.ne[2],
+    a.ne[3],
+  ])
+  return cont(ctx, view)
+}
+
+export function cast(ctx: Context, a: Tensor, type: GgmlType): Tensor {
+  return ctx.adopt(ctx.library.native.ggml_cast(ctx.handle, a.handle, type), type, a.ne)
+}
+
+/** Copies a into b's memory, converting the type; the result is b. */
+export function copy(ctx: Context, a: Tensor, b: Tensor): Tensor {
+  invariant(sameShape(a, b), `copy: ${shapeText(a)} to ${shapeText(b)}`)
+  return ctx.adopt(ctx.library.native.ggml_cpy(ctx.handle, a.handle, b.handle), b.type, b.ne)
+}
+
+export function rmsNorm(ctx: Context, a: Tensor, eps: number): Tensor {
+  return ctx.adopt(ctx.library.native.ggml_rms_norm(ctx.handle, a.handle, eps), a.type, a.ne)
+}
+
+/** Gradient of `rmsNorm(x)` for the output's gradient. */
+export function rmsNormBack(ctx: Context, grad: Tensor, x: Tensor, eps: number): Tensor {
+  invariant(sameShape(grad, x), `rmsNormBack: ${shapeText(grad)} for ${shapeText(x)}`)
+  return ctx.adopt(ctx.library.native.ggml_rms_norm_back(ctx.handle, grad.handle, x.handle, eps), x.type, x.ne)
+}
+
+/** silu(gate) * up */
+export function swiglu(ctx: Context, gate: Tensor, up: Tensor): Tensor {
+  invariant(sameShape(gate, up), `swiglu: ${shapeText(gate)} and ${shapeText(up)}`)
+  return ctx.adopt(ctx.library.native.ggml_swiglu_split(ctx.handle, gate.handle, up.handle), gate.type, gate.ne)
+}
+
+export function siluBack(ctx: Context, grad: Tensor, x: Tensor): Tensor {
+  return ctx.adopt(ctx.library.native.ggml_silu_back(ctx.handle, grad.handle, x.handle), x.type, x.ne)
+}
+
+/** softmax(a * factor + mask) over ne0; mask [ne0, >= ne1] repeats over the rest. */
+export function softMaxExt(ctx: Context, a: Tensor, mask: Tensor | null, factor: number): Tensor {
+  const handle = ctx.library.native.ggml_soft_max_ext(ctx.handle, a.handle, mask?.handle ?? null, factor, 0)
+  return ctx.adopt(handle, a.type, a.ne)
+}
+
+export function softMaxExtBack(ctx: Context, grad: Tensor, y: Tensor, factor: number): Tensor {
+  invariant(sameShape(grad, y), `softMaxExtBack: ${shapeText(grad)} for ${shapeText(y)}`)
+  return ctx.adopt(
+    ctx.library.native.ggml_soft_max_ext_back(ctx.handle, grad.handle, y.handle, factor, 0),
+    y.type,
+    y.ne,
+  )
+}
+
+/** The numbers of ggml_rope_ext, in its order. */
+export interface RopeParams {
+  readonly nDims: number
+  readonly mode: number // 0 = NORM (neighbouring pairs, llama), 2 = NEOX (halves, qwen)
+  readonly nCtxOrig: number
+  readonly freqBase: number
+  readonly freqScale: number
+  readonly extFactor: number
+  readonly attnFactor: number
+  readonly betaFast: number
+  readonly betaSlow: number
+}
+
+/** a [hd, heads, T], positions [T], freqFactors [nDims/2] or null. `back` turns the other way: the gradient of `rope`. */
+export function rope(
+  ctx: Context,
+  a: Tensor,
+  positions: Tensor,
+  freqFactors: Tensor | null,
+  r: RopeParams,
+  back = false,
+): Tensor {
+  invariant(a.ne[2] === positions.ne[0], `rope: ${positions.ne[0]} positions for ${shapeText(a)}`)
+  const call = back ? ctx.library.native.ggml_rope_ext_back : ctx.library.native.ggml_rope_ext
+  const handle = call(
+    ctx.handle,
+    a.handle,
+    positions.handle,
+    freqFactors?.handle ?? null,
+    r.nDims,
+    r.mode,
+    r.nCtxOrig,
+    r.freqBase,
+    r.freqScale,
+    r.extFactor,
+    r.attnFactor,
+    r.betaFast,
+    r.betaSlow,
+  )
+  return ctx.adopt(handle, a.type, a.ne)
+}
+
+/** One AdamW step in place on `param`, m and v. hyper = [alpha, beta1, beta2, eps, wd, 1/(1-beta1^t), 1/(1-beta2^t)]. */
+export function optStepAdamw(ctx: Context, param: Tensor, grad: Tensor, m: Tensor, v: Tensor, hyper: Tensor): Tensor {
+  invariant(
+    [grad, m, v].every((t) => sameShape(t, param)),
+    'optStepAdamw: parameter, gradient and moments differ in shape',
+  )
+  ctx.library.native.ggml_set_param(param.handle)
+  const handle = ctx.library.native.ggml_opt_step_adamw(
+    ctx.handle,
+    param.handle,
+    grad.handle,
+    m.handle,
+    v.handle,
+    hyper.handle,
+  )
+  return ctx.adopt(handle, param.type, param.ne)
+}

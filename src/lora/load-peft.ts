@@ -1,0 +1,96 @@
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { readSafetensors, toFloat32 } from '../formats/safetensors.ts'
+import type { SafeTensor } from '../formats/safetensors-types.ts'
+import type { Site } from '../models/sites.ts'
+import { UserError } from '../texts/user-error.ts'
+import { LORA_SCRIPTS_WEIGHTS, PEFT_CONFIG, PEFT_WEIGHTS } from './save-peft.ts'
+import { type AdapterWeights, type ModuleWeights, permuteRows } from './weights.ts'
+
+interface PeftConfig {
+  readonly lora_alpha: number
+  readonly use_rslora: boolean
+  readonly lora_dropout: number
+}
+
+/**
+ * Reads a LoRA adapter that PEFT or this program wrote.
+ * @param path a folder with `adapter_model.safetensors`, or a safetensors file
+ * @param sites the base model's sites, which every tensor must fit
+ */
+export async function loadPeft(path: string, sites: readonly Site[]): Promise<AdapterWeights> {
+  const file = await weightsFile(path)
+  const { metadata, tensors } = await readSafetensors(file)
+  const config = await readConfig(file, metadata.lora_adapter_metadata)
+  const modules = groupBySite(file, tensors, sites)
+  const rank = modules[0]!.a.length / modules[0]!.site.nIn
+  if (modules.some(({ site, a }) => a.length / site.nIn !== rank))
+    throw new UserError('lora.mixedRanks', { path: file })
+  return { rank, alpha: config.lora_alpha, useRslora: config.use_rslora, dropout: config.lora_dropout, modules }
+}
+
+async function weightsFile(path: string): Promise<string> {
+  const info = await stat(path).catch(() => undefined)
+  if (!info) throw new UserError('lora.missing', { path })
+  if (!info.isDirectory()) return path
+  for (const name of [PEFT_WEIGHTS, LORA_SCRIPTS_WEIGHTS]) {
+    if (await stat(join(path, name)).catch(() => undefined)) return join(path, name)
+  }
+  throw new UserError('lora.noAdapter', { path, allowed: `${PEFT_WEIGHTS}, ${LORA_SCRIPTS_WEIGHTS}` })
+}
+
+/** The config beside the file, else the one inside it. */
+async function readConfig(file: string, embedded: string | undefined): Promise<PeftConfig> {
+  const beside = join(dirname(file), PEFT_CONFIG)
+  const text = (await readFile(beside, 'utf8').catch(() => undefined)) ?? embedded
+  const place = text === embedded ? file : beside
+  const raw = parseObject(text)
+  if (!raw || typeof raw.lora_alpha !== 'number')
+    throw new UserError('lora.noConfig', { path: place, name: PEFT_CONFIG })
+  const variant = ['use_dora', 'use_qalora', 'lora_bias'].find((key) => raw[key] === true)
+  if (variant) throw new UserError('lora.variant', { path: place, got: variant })
+  for (const key of ['rank_pattern', 'alpha_pattern']) {
+    if (Object.keys((raw[key] as object | null | undefined) ?? {}).length > 0)
+      throw new UserError('lora.variant', { path: place, got: key })
+  }
+  const dropout = typeof raw.lora_dropout === 'number' ? raw.lora_dropout : 0
+  return { lora_alpha: raw.lora_alpha, use_rslora: raw.use_rslora === true, lora_dropout: dropout }
+}
+
+function parseObject(text: string | undefined): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? '')
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function groupBySite(
+  file: string,
+  tensors: ReadonlyMap<string, SafeTensor>,
+  sites: readonly Site[],
+): readonly ModuleWeights[] {
+  const found = new Map<Site, { a?: Float32Array; b?: Float32Array }>()
+  for (const [name, tensor] of tensors) {
+    const match = /^(?:base_model\.model\.)?(.+)\.lora_([AB])(?:\.default)?\.weight$/.exec(name)
+    const site = match && sites.find(({ peftName }) => peftName === match[1])
+    if (!site) throw new UserError('lora.unknownTensor', { path: file, name })
+    const [rows = 0, columns = 0] = tensor.shape
+    const side = match[2] === 'A' ? { got: columns, want: site.nIn } : { got: rows, want: site.nOut }
+    if (side.got !== side.want) throw new UserError('lora.shape', { path: file, name, got: side.got, want: side.want })
+    const entry = found.get(site) ?? {}
+    found.set(site, entry)
+    if (match[2] === 'A') entry.a = toFloat32(tensor)
+    else entry.b = permuteRows(toFloat32(tensor), site, false)
+  }
+  const modules = sites.flatMap((site): ModuleWeights[] => {
+    const { a, b } = found.get(site) ?? {}
+    if (a && b) return [{ site, a, b }]
+    if (a || b) throw new UserError('lora.half', { path: file, name: site.peftName })
+    return []
+  })
+  if (modules.length === 0)
+    throw new UserError('lora.noAdapter', { path: file, allowed: '*.lora_A.weight, *.lora_B.weight' })
+  return modules
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { writeSafetensors } from '../formats/safetensors.ts'
+import type { SafeTensor } from '../formats/safetensors-types.ts'
+import type { Site } from '../models/sites.ts'
+import { writeFileAtomic } from '../util/write-atomic.ts'
+import { type AdapterWeights, type ModuleWeights, permuteRows } from './weights.ts'
+
+export const PEFT_WEIGHTS = 'adapter_model.safetensors'
+export const PEFT_CONFIG = 'adapter_config.json'
+/** The same tensors under the file name that users of lora-scripts and diffusers look for. */
+export const LORA_SCRIPTS_WEIGHTS = 'pytorch_lora_weights.safetensors'
+
+/** Writes `adapter_config.json` and `adapter_model.safetensors` as `PeftModel.from_pretrained` reads them. */
+export async function savePeft(folder: string, weights: AdapterWeights, baseModel: string): Promise<void> {
+  await writePeftTensors(join(folder, PEFT_WEIGHTS), weights)
+  await writeFileAtomic(join(folder, PEFT_CONFIG), `${JSON.stringify(peftConfig(weights, baseModel), null, 2)}\n`)
+}
+
+/** The tensors alone; rank and scale travel in the file's metadata, so that it can be used without its folder. */
+export async function writePeftTensors(path: string, weights: AdapterWeights): Promise<void> {
+  const tensors = new Map(weights.modules.flatMap((module) => peftTensors(module, weights.rank)))
+  await writeSafetensors(path, tensors, {
+    format: 'pt',
+    lora_adapter_metadata: JSON.stringify(peftConfig(weights, '')),
+  })
+}
+
+/** PEFT's name of one matrix of a site. */
+export function peftTensorName(site: Site, matrix: 'A' | 'B'): string {
+  return `base_model.model.${site.peftName}.lora_${matrix}.weight`
+}
+
+function peftTensors({ site, a, b }: ModuleWeights, rank: number): readonly (readonly [string, SafeTensor])[] {
+  const f32 = (values: Float32Array, ...shape: number[]): SafeTensor => ({
+    dtype: 'F32',
+    shape,
+    data: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  })
+  return [
+    [peftTensorName(site, 'A'), f32(a, rank, site.nIn)],
+    [peftTensorName(site, 'B'), f32(permuteRows(b, site, true), site.nOut, rank)],
+  ]
+}
+
+/** PEFT's LoraConfig; keys that it does not know it would refuse, so there are none of ours here. */
+function peftConfig(weights: AdapterWeights, baseModel: string) {
+  return {
+    base_model_name_or_path: baseModel,
+    bias: 'none',
+    fan_in_fan_out: false,
+    inference_mode: true,
+    init_lora_weights: true,
+    lora_alpha: weights.alpha,
+    lora_dropout: weights.dropout,
+    modules_to_save: null,
+    peft_type: 'LORA',
+    r: weights.rank,
+    target_modules: [...new Set(weights.modules.map(({ site }) => site.projection.peft))].sort(),
+    task_type: 'CAUSAL_LM',
+    use_dora: false,
+    use_rslora: weights.useRslora,
+  }
+}

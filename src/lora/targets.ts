@@ -1,0 +1,22 @@
+import { PROJECTIONS, type Site } from '../models/sites.ts'
+import { UserError } from '../texts/user-error.ts'
+
+/** Words that mean every projection: PEFT's, and LLaMA-Factory's. */
+const ALL = new Set(['all-linear', 'all'])
+
+/**
+ * The sites that `target_modules` names, by PEFT name (`q_proj`), llama.cpp name (`attn_q`) or `all-linear`, in the model's order.
+ * A word that matches nothing is an error: training less than was asked for is never silent.
+ */
+export function selectTargets(sites: readonly Site[], targetModules: readonly string[]): readonly Site[] {
+  const unmatched = targetModules.filter((target) => !ALL.has(target) && !sites.some((site) => matches(site, target)))
+  if (unmatched.length > 0 || targetModules.length === 0) {
+    const allowed = PROJECTIONS.map(({ peft, gguf }) => `${peft} (${gguf})`).join(', ')
+    throw new UserError('lora.targets', { got: unmatched.join(', ') || '[]', allowed })
+  }
+  return sites.filter((site) => targetModules.some((target) => ALL.has(target) || matches(site, target)))
+}
+
+function matches({ projection }: Site, target: string): boolean {
+  return projection.peft === target || projection.gguf === target
+}

@@ -1,0 +1,52 @@
+import type { AttentionLayout } from '../autograd/attention.ts'
+import type { RopePositions } from '../autograd/fused.ts'
+import type { FrozenMatrix } from '../autograd/linear.ts'
+import type { Tape, Var } from '../autograd/tape.ts'
+import type { GgufFile } from '../formats/gguf-types.ts'
+import type { Tensor } from '../ggml/types.ts'
+import type { HyperParameters } from './hyper-parameters.ts'
+import type { Site } from './sites.ts'
+import type { Weights } from './weights.ts'
+
+/** What a forward reads besides the weights. N tokens of all sequences stand one after another, without padding. */
+export interface ModelInputs {
+  readonly tokens: Tensor // I32 [N]
+  readonly rope: RopePositions // I32 [N] each
+  readonly layout: AttentionLayout
+}
+
+/** Adds what an adapter contributes at a site: `x` is the projection's input, `y` the frozen projection's output. Models know no LoRA. */
+export type Adapt = (tape: Tape, site: Site, x: Var, y: Var) => Var
+
+export interface ForwardOptions {
+  readonly adapt: Adapt
+  /** Recompute a layer's activations in the backward instead of keeping them. */
+  readonly checkpointing: boolean
+  /** Layers that hold a trained parameter: below the first of them nothing is recorded. */
+  readonly isTrained: (layer: number) => boolean
+}
+
+/** Tokens to the hidden state after the last norm: [D, N]. */
+export type Forward = (tape: Tape, inputs: ModelInputs, options: ForwardOptions) => Var
+
+/** What a header alone tells. */
+export interface ModelDescription {
+  readonly hyper: HyperParameters
+  readonly sites: readonly Site[]
+}
+
+/** How one `general.architecture` is read and run: a file of its own and a line in the registry. */
+export interface Architecture {
+  describe(file: GgufFile): ModelDescription
+  build(file: GgufFile, weights: Weights, description: ModelDescription): Forward
+}
+
+/** A frozen model on a device. */
+export interface Model extends ModelDescription, Disposable {
+  readonly file: GgufFile
+  readonly head: FrozenMatrix // [D, V]
+  readonly weightBytes: number
+  readonly residentTransposed: boolean
+  readonly parameterCount: number
+  readonly hidden: Forward
+}

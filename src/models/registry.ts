@@ -1,0 +1,49 @@
+import type { GgufFile } from '../formats/gguf-types.ts'
+import type { Backend } from '../ggml/backend.ts'
+import { UserError } from '../texts/user-error.ts'
+import { llama } from './llama.ts'
+import type { Architecture, Model, ModelDescription } from './model.ts'
+import { qwen2 } from './qwen2.ts'
+import { qwen3 } from './qwen3.ts'
+import { loadWeights } from './weights.ts'
+
+/** A model architecture = one file and one line here. */
+const ARCHITECTURES: Readonly<Record<string, Architecture>> = { llama, qwen2, qwen3 }
+
+export const supportedArchitectures: readonly string[] = Object.keys(ARCHITECTURES)
+
+/** Shape and adapter sites from the header alone; refuses what cannot be trained before anything is loaded. */
+export function describeModel(file: GgufFile): ModelDescription {
+  return architectureOf(file).describe(file)
+}
+
+/**
+ * Loads a GGUF model onto a device, frozen.
+ * @param transposed whether transposed copies for the backward stay in memory; `auto` decides from what is free
+ */
+export async function openModel(
+  file: GgufFile,
+  backend: Backend,
+  transposed: 'auto' | 'resident' | 'rebuild' = 'auto',
+): Promise<Model> {
+  const architecture = architectureOf(file)
+  const description = architecture.describe(file)
+  const weights = await loadWeights(file, backend, transposed)
+  return {
+    ...description,
+    file,
+    head: weights.head,
+    hidden: architecture.build(file, weights, description),
+    weightBytes: weights.bytes,
+    parameterCount: weights.parameterCount,
+    residentTransposed: weights.residentTransposed,
+    [Symbol.dispose]: () => weights[Symbol.dispose](),
+  }
+}
+
+function architectureOf(file: GgufFile): Architecture {
+  const name = String(file.metadata.get('general.architecture') ?? 'none')
+  const found = Object.hasOwn(ARCHITECTURES, name) ? ARCHITECTURES[name] : undefined
+  if (found) return found
+  throw new UserError('models.architecture', { path: file.path, got: name, allowed: supportedArchitectures.join(', ') })
+}

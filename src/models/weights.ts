@@ -1,0 +1,171 @@
+import { open } from 'node:fs/promises'
+import { freemem } from 'node:os'
+import { type FrozenMatrix, transposeFrozen } from '../autograd/linear.ts'
+import type { GgufFile, GgufTensorInfo } from '../formats/gguf-types.ts'
+import type { Backend } from '../ggml/backend.ts'
+import { allocate, type Buffer, writeTensor } from '../ggml/buffer.ts'
+import { Context } from '../ggml/context.ts'
+import { Allocator, Graph } from '../ggml/graph.ts'
+import { copy } from '../ggml/ops.ts'
+import { elements, GGML_TYPE, type GgmlType, isTrainableType, type Tensor, typeName } from '../ggml/types.ts'
+import { UserError } from '../texts/user-error.ts'
+
+/** Window of the file that is in JavaScript's memory while weights load. */
+const READ_BYTES = 8 * 2 ** 20
+/** Share of the free memory that transposed copies may take; the rest is for activations and the system. */
+const RESIDENT_SHARE = 0.4
+
+export interface Weights extends Disposable {
+  readonly bytes: number
+  readonly parameterCount: number
+  readonly residentTransposed: boolean
+  /** A matrix [in, out] with its optional bias `<name>.bias`. */
+  matrix(name: string): FrozenMatrix
+  /** A norm's weight or another F32 vector; null when the file has none and `optional` is set. */
+  vector(name: string, optional?: boolean): Tensor | null
+  readonly embedding: Tensor // [D, V]
+  /** The output matrix; the embedding where the file ties them. */
+  readonly head: FrozenMatrix
+}
+
+/**
+ * Puts every tensor of a GGUF file on the device as it is, quantised types included, and beside them, where memory allows, transposed
+ * copies of the matrices for the backward.
+ */
+export async function loadWeights(
+  file: GgufFile,
+  backend: Backend,
+  transposed: 'auto' | 'resident' | 'rebuild' = 'auto',
+): Promise<Weights> {
+  const matrices = file.tensors.filter(({ ne }) => ne.length === 2)
+  const context = new Context(backend.library, file.tensors.length * 2 + matrices.length + 8)
+  const tensors = new Map(
+    file.tensors.map((info) => [info.name, context.newTensor(checkedType(file, info), ...info.ne)]),
+  )
+  const rowIds = makeRowIds(context, matrices)
+  const buffer = allocate(backend, context)
+  if (!buffer)
+    throw new UserError('models.noMemory', { path: file.path, device: backend.name, megabytes: megabytes(file) })
+  for (const [size, tensor] of rowIds)
+    writeTensor(
+      backend,
+      tensor,
+      Int32Array.from({ length: size }, (_, i) => i),
+    )
+  await readInto(file, backend, tensors)
+
+  const build = (info: GgufTensorInfo): FrozenMatrix => {
+    const weight = tensors.get(info.name)!
+    const bias = tensors.get(info.name.replace(/\.weight$/, '.bias')) ?? null
+    return {
+      weight,
+      bias,
+      resident: null,
+      rowIds: rowIds.get(weight.ne[1])!,
+      transposedType: transposedType(backend, weight),
+    }
+  }
+  const frozen = new Map(matrices.map((info) => [info.name, build(info)]))
+  const tied = !tensors.has('output.weight')
+  const needed = [...frozen].filter(([name]) => tied || name !== 'token_embd.weight').map(([, matrix]) => matrix)
+  const resident = await makeResident(backend, needed, transposed)
+  const withResident = (matrix: FrozenMatrix) => ({ ...matrix, resident: resident?.tensors.get(matrix.weight) ?? null })
+
+  const missing = (name: string): never => {
+    throw new UserError('models.missingTensor', { path: file.path, name })
+  }
+  const disposables: readonly (Disposable | undefined)[] = [buffer, context, resident?.buffer, resident?.context]
+  return {
+    bytes: buffer.sizeBytes + (resident?.buffer.sizeBytes ?? 0),
+    parameterCount: [...tensors.values()].reduce((sum, tensor) => sum + elements(tensor), 0),
+    residentTransposed: resident !== undefined,
+    embedding: tensors.get('token_embd.weight') ?? missing('token_embd.weight'),
+    head: withResident(frozen.get(tied ? 'token_embd.weight' : 'output.weight') ?? missing('output.weight')),
+    matrix: (name) => withResident(frozen.get(name) ?? missing(name)),
+    vector(name, optional = false) {
+      const tensor = tensors.get(name)
+      if (!tensor) return optional ? null : missing(name)
+      if (tensor.type === GGML_TYPE.F32) return tensor
+      throw new UserError('models.vectorType', { path: file.path, name, got: typeName(tensor.type) })
+    },
+    [Symbol.dispose]() {
+      for (const each of disposables) each?.[Symbol.dispose]()
+    },
+  }
+}
+
+function checkedType(file: GgufFile, { name, type }: GgufTensorInfo): GgmlType {
+  if (isTrainableType(type)) return type
+  const allowed = Object.keys(GGML_TYPE)
+    .filter((each) => each !== 'I32')
+    .join(', ')
+  throw new UserError('models.tensorType', { path: file.path, name, got: typeName(type), allowed })
+}
+
+/** 0, 1, 2 ... once per distinct number of rows. */
+function makeRowIds(context: Context, matrices: readonly GgufTensorInfo[]): ReadonlyMap<number, Tensor> {
+  const sizes = new Set(matrices.map(({ ne }) => ne[1]!))
+  return new Map([...sizes].map((size) => [size, context.newTensor(GGML_TYPE.I32, size)]))
+}
+
+async function readInto(file: GgufFile, backend: Backend, tensors: ReadonlyMap<string, Tensor>): Promise<void> {
+  await using handle = await open(file.path, 'r')
+  const window = new Uint8Array(READ_BYTES)
+  for (const { name, offset, sizeBytes } of file.tensors) {
+    for (let done = 0; done < sizeBytes; ) {
+      const { bytesRead } = await handle.read(window, 0, Math.min(READ_BYTES, sizeBytes - done), offset + done)
+      if (bytesRead === 0) throw new UserError('models.shrunk', { path: file.path, name })
+      writeTensor(backend, tensors.get(name)!, window.subarray(0, bytesRead), done)
+      done += bytesRead
+    }
+  }
+}
+
+/** The fast type on each device that loses nothing that the weight still has. q8_0 and friends need rows of whole blocks. */
+function transposedType(backend: Backend, { type, ne }: Tensor): GgmlType {
+  if (type === GGML_TYPE.F32) return GGML_TYPE.F32
+  const quantised = type !== GGML_TYPE.F16 && type !== GGML_TYPE.BF16
+  return quantised && backend.isCpu && ne[1] % 32 === 0 ? GGML_TYPE.Q8_0 : GGML_TYPE.F16
+}
+
+interface Resident {
+  readonly context: Context
+  readonly buffer: Buffer
+  readonly tensors: ReadonlyMap<Tensor, Tensor>
+}
+
+async function makeResident(
+  backend: Backend,
+  matrices: readonly FrozenMatrix[],
+  wish: 'auto' | 'resident' | 'rebuild',
+): Promise<Resident | undefined> {
+  if (wish === 'rebuild' || matrices.length === 0) return undefined
+  const { native } = backend.library
+  const bytes = matrices.reduce(
+    (sum, { weight, transposedType: type }) => sum + Number(native.ggml_row_size(type, weight.ne[1])) * weight.ne[0],
+    0,
+  )
+  const free = backend.isCpu ? freemem() : backend.memory().free
+  if (wish === 'auto' && bytes > free * RESIDENT_SHARE) return undefined
+  const context = new Context(backend.library, matrices.length)
+  const tensors = new Map(
+    matrices.map(({ weight, transposedType: type }) => [weight, context.newTensor(type, weight.ne[1], weight.ne[0])]),
+  )
+  const buffer = allocate(backend, context)
+  if (!buffer) {
+    context[Symbol.dispose]()
+    return undefined
+  }
+  using allocator = new Allocator(backend)
+  for (const matrix of matrices) {
+    using graph = new Graph(backend, 16)
+    graph.expand(copy(graph.context, transposeFrozen(graph.context, matrix), tensors.get(matrix.weight)!))
+    graph.allocate(allocator)
+    await graph.compute()
+  }
+  return { context, buffer, tensors }
+}
+
+function megabytes(file: GgufFile): number {
+  return Math.ceil(file.tensors.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6)
+}

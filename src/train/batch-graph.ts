@@ -1,0 +1,168 @@
+/**
+ * One micro-batch as a graph: forward, loss and, for training, the backward that adds to the adapter's gradients. Built for the shape of
+ * a batch and reused while the shape stays.
+ */
+
+import { chunkRowsFor, crossEntropy, type LossOutput } from '../autograd/cross-entropy.ts'
+import type { RowMap } from '../autograd/gather.ts'
+import { gather } from '../autograd/gather.ts'
+import { Tape } from '../autograd/tape.ts'
+import type { Batch } from '../data/batch.ts'
+import type { Backend } from '../ggml/backend.ts'
+import { readFloats, writeTensor } from '../ggml/buffer.ts'
+import { type Allocator, Graph } from '../ggml/graph.ts'
+import { GGML_TYPE, type Tensor } from '../ggml/types.ts'
+import type { Adapter } from '../lora/adapter.ts'
+import { DropoutMasks } from '../lora/dropout.ts'
+import type { Model } from '../models/model.ts'
+
+/** What decides a graph's shape. */
+export type BatchShape = Pick<Batch, 'sequences' | 'maxLength'> & { readonly nTokens: number; readonly nLabels: number }
+
+export interface GraphMode {
+  readonly training: boolean
+  readonly checkpointing: boolean
+}
+
+export function shapeOf(batch: Batch): BatchShape {
+  return {
+    sequences: batch.sequences,
+    maxLength: batch.maxLength,
+    nTokens: batch.tokens.length,
+    nLabels: batch.labels.length,
+  }
+}
+
+export function sameBatchShape(a: BatchShape, b: BatchShape): boolean {
+  return (
+    a.sequences === b.sequences && a.maxLength === b.maxLength && a.nTokens === b.nTokens && a.nLabels === b.nLabels
+  )
+}
+
+/** Upper bounds of tensors per layer and per loss chunk, views and probes of fused ops included. */
+const NODES_PER_LAYER = 1600
+const NODES_PER_CHUNK = 40
+
+export class BatchGraph implements Disposable {
+  readonly shape: BatchShape
+  readonly #backend: Backend
+  readonly #graph: Graph
+  readonly #inputs: ReturnType<typeof makeInputs>
+  readonly #masks: DropoutMasks | null
+  readonly #loss: LossOutput
+  readonly #vocab: number
+  readonly #chunkRows: number
+
+  constructor(backend: Backend, model: Model, adapter: Adapter, shape: BatchShape, mode: GraphMode) {
+    const { nVocab, nLayers } = model.hyper
+    const chunkRows = chunkRowsFor(nVocab, shape.nLabels)
+    const chunks = Math.ceil(shape.nLabels / chunkRows)
+    const graph = new Graph(backend, nLayers * NODES_PER_LAYER + chunks * NODES_PER_CHUNK + 512)
+    const inputs = makeInputs(graph, shape)
+    const masks = mode.training && adapter.settings.dropout > 0 ? new DropoutMasks(adapter.settings.dropout) : null
+    const tape = new Tape(graph, mode.training)
+    const hidden = model.hidden(tape, inputs.model, {
+      adapt: adapter.adapt(masks),
+      checkpointing: mode.checkpointing,
+      isTrained: (layer) => adapter.isTrained(layer),
+    })
+    const answerRows = gather(tape, hidden, inputs.labelRows) // [D, R]
+    const loss = crossEntropy(tape, answerRows, model.head, {
+      flatLabels: inputs.labels,
+      weights: inputs.weights,
+      chunkRows,
+    })
+    if (loss.hiddenGrad) tape.backward(answerRows, loss.hiddenGrad)
+    this.shape = shape
+    this.#backend = backend
+    this.#graph = graph
+    this.#inputs = inputs
+    this.#masks = masks
+    this.#loss = loss
+    this.#vocab = nVocab
+    this.#chunkRows = chunkRows
+  }
+
+  /** Bytes of activations, without taking them. */
+  measure(): number {
+    return this.#graph.measure()
+  }
+
+  allocate(allocator: Allocator): number {
+    return this.#graph.allocate(allocator)
+  }
+
+  /**
+   * Computes the batch. Gradients, where this graph has them, are added to the adapter's.
+   * @param gradientScale factor on each answer token's gradient: 1 / answer tokens of the whole optimizer step
+   * @param dropoutSeeds what the dropout masks of this micro-batch depend on
+   * @returns the summed negative log-likelihood of the answer tokens, nats
+   */
+  async run(batch: Batch, gradientScale = 0, dropoutSeeds: readonly number[] = []): Promise<number> {
+    this.#write(batch, gradientScale)
+    this.#masks?.fill(this.#backend, ...dropoutSeeds)
+    await this.#graph.compute()
+    const logProbs = readFloats(this.#backend, this.#loss.logProbs)
+    let total = 0
+    for (const [i, weight] of batch.labelWeights.entries()) if (weight > 0) total -= logProbs[i]! * weight
+    return total
+  }
+
+  #write(batch: Batch, gradientScale: number): void {
+    const put = (tensor: Tensor, data: Int32Array | Float32Array) => writeTensor(this.#backend, tensor, data)
+    const { model, slots, labelRows, labels, weights } = this.#inputs
+    put(model.tokens, batch.tokens)
+    put(model.rope.positions, batch.positions)
+    if (model.rope.negated)
+      put(
+        model.rope.negated,
+        batch.positions.map((position) => -position),
+      )
+    put(model.layout.mask, causalMask(batch.maxLength))
+    if (slots) {
+      put(slots.to, batch.padIndex)
+      put(slots.from, batch.unpadIndex)
+    }
+    put(labelRows.to, batch.labelRows)
+    put(labelRows.from, batch.labelRowsInverse)
+    put(
+      labels,
+      batch.labels.map((label, i) => (i % this.#chunkRows) * this.#vocab + label),
+    )
+    put(
+      weights,
+      batch.labelWeights.map((weight) => weight * gradientScale),
+    )
+  }
+
+  [Symbol.dispose](): void {
+    this.#graph[Symbol.dispose]()
+  }
+}
+
+function makeInputs(graph: Graph, { nTokens, nLabels, sequences, maxLength }: BatchShape) {
+  const { F32, I32 } = GGML_TYPE
+  const rowMap = (source: number, result: number): RowMap => ({
+    to: graph.input(I32, result),
+    from: graph.input(I32, source),
+  })
+  const slots = sequences > 1 ? rowMap(nTokens, maxLength * sequences) : null
+  return {
+    model: {
+      tokens: graph.input(I32, nTokens),
+      rope: { positions: graph.input(I32, nTokens), negated: graph.input(I32, nTokens) },
+      layout: { slots, length: maxLength, sequences, mask: graph.input(F32, maxLength, maxLength) },
+    },
+    slots,
+    labelRows: rowMap(nTokens, nLabels),
+    labels: graph.input(I32, 1, nLabels),
+    weights: graph.input(F32, 1, nLabels),
+  }
+}
+
+/** [key, query]: 0 where key <= query, -inf after. */
+function causalMask(length: number): Float32Array {
+  const mask = new Float32Array(length * length)
+  for (let query = 0; query < length; query++) mask.fill(-Infinity, query * length + query + 1, (query + 1) * length)
+  return mask
+}

@@ -1,0 +1,92 @@
+/** A case of test/golden: a tiny model whose weights are a formula, and what PyTorch + transformers + PEFT said about it. */
+import { readFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TokenizedExample } from '../../src/data/example.ts'
+import type { GgufTensorData, GgufTyped } from '../../src/formats/gguf-types.ts'
+import { writeGguf } from '../../src/formats/gguf-write.ts'
+import { GGML_TYPE } from '../../src/ggml/types.ts'
+import { peftTensorName } from '../../src/lora/save-peft.ts'
+import { type ModuleWeights, permuteRows } from '../../src/lora/weights.ts'
+import type { Site } from '../../src/models/sites.ts'
+import { formulaTensor } from './formula.ts'
+
+export interface GoldenCase {
+  readonly case: string
+  readonly tensors: readonly { name: string; shape: number[]; scale: number; offset: number }[]
+  readonly lora: { r: number; alpha: number; use_rslora: boolean; targets: string[]; formula_scale: number }
+  readonly sequences: readonly { tokens: number[]; answer: [number, number] }[]
+  readonly answer_tokens: number
+  readonly arrays: string
+  readonly loss: number
+  readonly base_loss: number
+  readonly adamw: { lr: number; weight_decay: number; losses: number[] }
+  readonly adamw_scheduled: {
+    lr: number
+    weight_decay: number
+    max_grad_norm: number
+    warmup_steps: number
+    losses: number[]
+    learning_rates: number[]
+    grad_norms: number[]
+  }
+  readonly gguf: {
+    metadata: Record<string, GgufTyped>
+    tensors: readonly { name: string; from: string; permute_heads: number | null }[]
+    'rope_freqs.weight'?: number[]
+  }
+}
+
+export const goldenFolder = new URL('../golden/', import.meta.url).pathname
+
+export function readCase(name: string): GoldenCase {
+  return JSON.parse(readFileSync(join(goldenFolder, `${name}.json`), 'utf8')) as GoldenCase
+}
+
+/** Writes the case's model as GGUF. @param extra metadata beside the case's own, e.g. a tokenizer */
+export async function writeCaseModel(
+  golden: GoldenCase,
+  extra: ReadonlyMap<string, GgufTyped> = new Map(),
+): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'lorasmith-case-')), `${golden.case}.gguf`)
+  const tensors = golden.gguf.tensors.map(({ name, from, permute_heads }): GgufTensorData => {
+    const { shape, scale, offset } = golden.tensors.find((tensor) => tensor.name === from)!
+    const values = formulaTensor(
+      from,
+      shape.reduce((a, b) => a * b, 1),
+      scale,
+      offset,
+    )
+    const site = { permutedHeads: permute_heads ?? 0, nOut: shape[0]! } as Site
+    return f32(name, shape.toReversed(), permuteRows(values, site, false))
+  })
+  const freqs = golden.gguf['rope_freqs.weight']
+  if (freqs) tensors.push(f32('rope_freqs.weight', [freqs.length], Float32Array.from(freqs)))
+  await writeGguf(path, { metadata: new Map([...Object.entries(golden.gguf.metadata), ...extra]), tensors })
+  return path
+}
+
+/** The case's LoRA matrices: both A and B by formula, so that no gradient is zero. */
+export function caseAdapter(golden: GoldenCase, sites: readonly Site[]): readonly ModuleWeights[] {
+  const { r, formula_scale } = golden.lora
+  return sites.map((site) => ({
+    site,
+    a: formulaTensor(peftTensorName(site, 'A'), r * site.nIn, formula_scale),
+    b: permuteRows(formulaTensor(peftTensorName(site, 'B'), r * site.nOut, formula_scale), site, false),
+  }))
+}
+
+export function caseExamples(golden: GoldenCase): readonly TokenizedExample[] {
+  return golden.sequences.map(({ tokens, answer: [first, end] }, id) => ({
+    id,
+    tokens: Int32Array.from(tokens),
+    lossMask: Uint8Array.from(tokens, (_, i) => (i >= first && i < end ? 1 : 0)),
+    answerTokens: end - Math.max(1, first),
+    tag: null,
+  }))
+}
+
+function f32(name: string, ne: readonly number[], values: Float32Array): GgufTensorData {
+  return { name, ne, type: GGML_TYPE.F32, data: new Uint8Array(values.buffer) }
+}
