@@ -8,32 +8,34 @@ export interface Row {
 
 /** A row rendered by the chat template and tokenised. Loss is on `tokens[i]` where `lossMask[i] === 1`, predicted from position i-1. */
 export interface TokenizedExample {
-  readonly id: number // index among the rows that were read, stable across runs
+  readonly id: number // index among the rows that were read (those of eval_data_path count on), stable across runs
   readonly tokens: Int32Array
   readonly lossMask: Uint8Array
   readonly answerTokens: number
   readonly tag: string | null
 }
 
-/** What was read, dropped and cut, by count only. */
+/** What was read of one file, dropped and cut, by count only. */
 export interface DataReport {
   readonly path: string
   readonly rowsRead: number
   readonly droppedEmptyQuestion: number
   readonly droppedEmptyAnswer: number
   readonly droppedDuplicate: number // same question and same answer, byte for byte
+  readonly droppedHeldOut: number // training rows whose question eval_data_path asks, too
   readonly droppedNoAnswerLeft: number // the prompt alone reached cutoff_len
   readonly truncated: number // answers cut at cutoff_len
   readonly longest: number // tokens, before cutting
-  readonly trainTokens: number
-  readonly answerTokens: number
+  readonly trainTokens: number // of the rows that train, prompt and answer; 0 for eval_data_path
+  readonly answerTokens: number // of the rows that train, those that carry loss
 }
 
 /** The tokenised training set and its held-out part. `fingerprint` is a SHA-256 over rows, template, tokenizer and settings that shape tokens. */
 export interface Dataset {
   readonly train: readonly TokenizedExample[]
   readonly eval: readonly TokenizedExample[]
-  readonly evalRows: readonly Row[] // the held-out rows themselves, for before/after answers
+  readonly evalRows: readonly Row[] // evalRows[i] is the row of eval[i], for before/after answers
   readonly fingerprint: string
-  readonly report: DataReport
+  readonly report: DataReport // of metadata_path
+  readonly evalReport: DataReport | null // of eval_data_path; null where val_split holds rows out
 }

@@ -1,6 +1,18 @@
 /** Metadata value types of the GGUF specification, by their number in the file. */
 export const GGUF_VALUE_TYPES = {
-  uint8: 0, int8: 1, uint16: 2, int16: 3, uint32: 4, int32: 5, float32: 6, bool: 7, string: 8, array: 9, uint64: 10, int64: 11, float64: 12,
+  uint8: 0,
+  int8: 1,
+  uint16: 2,
+  int16: 3,
+  uint32: 4,
+  int32: 5,
+  float32: 6,
+  bool: 7,
+  string: 8,
+  array: 9,
+  uint64: 10,
+  int64: 11,
+  float64: 12,
 } as const
 export type GgufValueType = keyof typeof GGUF_VALUE_TYPES
 

@@ -1,4 +1,6 @@
 // table: every sentence a person may read, one file per room
+
+import type { en } from './en.ts'
 import { cli } from './zh/cli.ts'
 import { config } from './zh/config.ts'
 import { data } from './zh/data.ts'
@@ -10,7 +12,6 @@ import { models } from './zh/models.ts'
 import { runs } from './zh/runs.ts'
 import { tokenizer } from './zh/tokenizer.ts'
 import { train } from './zh/train.ts'
-import type { en } from './en.ts'
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...cli,

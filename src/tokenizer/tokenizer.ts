@@ -24,7 +24,10 @@ export interface Tokenizer extends AsyncDisposable {
    * Prompt and answer of one training example: `tokens` = encodePrompt(messages) + answer + the template's end of turn;
    * `promptTokens` says how many come first and carry no loss.
    */
-  encodeExample(messages: readonly ChatMessage[], answer: string): { readonly tokens: Int32Array; readonly promptTokens: number }
+  encodeExample(
+    messages: readonly ChatMessage[],
+    answer: string,
+  ): { readonly tokens: Int32Array; readonly promptTokens: number }
   /** The rendered prompt text, for --dry-run. */
   renderPrompt(messages: readonly ChatMessage[]): string
   decode(tokens: ArrayLike<number>, options?: { readonly special?: boolean }): string

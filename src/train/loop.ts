@@ -3,9 +3,9 @@
  * format or web page: whoever reads the events does.
  */
 import type { RunConfig } from '../config/run-config.ts'
-import { batchPlan } from '../data/batch-plan.ts'
+
 import type { Dataset } from '../data/example.ts'
-import { epochOrder } from '../data/order.ts'
+import { batchPlan, epochOrder } from '../data/order.ts'
 import type { Backend } from '../ggml/backend.ts'
 import type { Adapter } from '../lora/adapter.ts'
 import type { Model } from '../models/model.ts'
@@ -109,7 +109,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, vo
     yield event
   }
   let step = resumed?.step ?? 0
-  while (step < steps.total) {
+  while (step < steps.total && !shouldStop(best, config.early_stopping_patience)) {
     const event = await trainStep(
       options,
       runner,

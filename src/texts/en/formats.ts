@@ -70,7 +70,7 @@ export const formats = {
   'formats.notUtf8':
     '{path}:{line}: byte {at} is not UTF-8, the only encoding read so far. Reading GBK and GB18030 is coming with the data room; until then convert the file, for Chinese text with `iconv -f gb18030 -t utf-8`.',
   'formats.csvQuote':
-    '{path}:{line}: a double quote in the row that begins here is out of place or never closed (seen at line {near}). Put the whole value in double quotes and write each quote inside it twice.',
+    '{path}:{line}: a double quote opened in the row that begins here is never closed, or text follows the closing one. Write each double quote inside a quoted value twice.',
   'formats.csvDelimiter':
     '{path}:{line}: the header is one column that holds {got}; columns must be separated by commas. Save the file as CSV with commas.',
   'formats.csvHeader':

@@ -13,7 +13,7 @@ export const runs = {
   'runs.lockedElsewhere':
     '{path}: process {pid} on the machine {host} is training in this folder. If it no longer runs, delete this file; else choose another output_dir.',
   'runs.lockedUnknown':
-    '{path}: another process keeps taking this folder. Choose another output_dir, or try again in a minute.',
+    '{path}: another process is taking this folder. Try again in a minute; if no training runs there, delete {path} and {path}.takeover.',
   'runs.brokenEvent':
     '{path}:{line} is not an event of a run. The file was changed by something else; restore it, or train again with another output_dir.',
 } as const

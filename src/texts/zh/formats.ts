@@ -59,7 +59,7 @@ export const formats = {
   'formats.notUtf8':
     '{path}:{line}：第 {at} 字节不是 UTF-8，目前只支持 UTF-8。GBK 和 GB18030 的读取将随数据功能提供；在此之前请转换文件，中文文本可用 `iconv -f gb18030 -t utf-8`。',
   'formats.csvQuote':
-    '{path}:{line}：从此处开始的一行中，双引号位置不对或没有闭合（发现于第 {near} 行）。请把整个值放在双引号内，值中的每个双引号写两遍。',
+    '{path}:{line}：从此处开始的一行中，双引号没有闭合，或闭合后还有文字。在双引号括起的值中，每个双引号请写两遍。',
   'formats.csvDelimiter':
     '{path}:{line}：表头只有一列，其中含有 {got}；各列必须用英文逗号分隔。请另存为英文逗号分隔的 CSV。',
   'formats.csvHeader': '{path}:{line}：表头第 {first} 列与第 {second} 列同名。请给每一列不同的名称。',

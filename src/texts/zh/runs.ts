@@ -11,6 +11,7 @@ export const runs = {
   'runs.locked': '{path}：进程 {pid} 正在该文件夹中训练。请等待其结束或将其停止，或更换 output_dir。',
   'runs.lockedElsewhere':
     '{path}：机器 {host} 上的进程 {pid} 正在该文件夹中训练。若它已不在运行，请删除此文件；否则请更换 output_dir。',
-  'runs.lockedUnknown': '{path}：另一个进程正在占用该文件夹。请更换 output_dir，或一分钟后重试。',
+  'runs.lockedUnknown':
+    '{path}：另一个进程正在占用该文件夹。请一分钟后重试；若该处没有训练在运行，请删除 {path} 和 {path}.takeover。',
   'runs.brokenEvent': '{path}:{line} 不是训练事件。该文件被其他程序改动过；请恢复该文件，或更换 output_dir 重新训练。',
 } as const

@@ -1,0 +1,79 @@
+import { renderYaml } from '../config/render-yaml.ts'
+import type { RunConfig } from '../config/run-config.ts'
+import type { Dataset, TokenizedExample } from '../data/example.ts'
+import type { Backend } from '../ggml/backend.ts'
+import type { Adapter } from '../lora/adapter.ts'
+import type { Model } from '../models/model.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import { countSteps } from '../train/loop.ts'
+import { planTraining } from '../train/plan.ts'
+import { megabytes } from './format.ts'
+import type { Output } from './output.ts'
+import type { TrainResult } from './train.ts'
+
+interface DryRunParts {
+  readonly backend: Backend
+  readonly model: Model
+  readonly adapter: Adapter
+  readonly dataset: Dataset
+  readonly config: RunConfig
+  readonly tokenizer: Tokenizer
+  readonly json: boolean
+}
+
+/** Shows what a run would do, and makes nothing: resolved config, first example with its loss mask, steps, memory. */
+export function dryRun(parts: DryRunParts, out: Output): TrainResult {
+  const { backend, model, adapter, dataset, config, tokenizer } = parts
+  const steps = countSteps(config, dataset.train.length)
+  const plan = planTraining(backend, model, adapter, dataset.train, config)
+  const first = dataset.train[0]!
+  const pieces = Array.from(first.tokens, (token, i) => ({
+    token,
+    text: tokenizer.decode([token], { special: true }),
+    loss: first.lossMask[i] === 1,
+  }))
+  if (parts.json) {
+    out.line(JSON.stringify({ config, steps, plan, report: dataset.report, firstExample: pieces }))
+    return { finished: undefined, last: undefined }
+  }
+  out.say('cli.dryConfig')
+  out.line(renderYaml(config))
+  out.say('cli.dryExample', { tokens: first.tokens.length, answerTokens: first.answerTokens })
+  out.line(maskedText(first, tokenizer, out.isTty))
+  out.line()
+  out.line(pieces.map(({ token, text, loss }) => `${loss ? '+' : '·'}${token} ${JSON.stringify(text)}`).join('  '))
+  out.line()
+  out.say('cli.drySteps', {
+    train: dataset.train.length,
+    eval: dataset.eval.length,
+    perEpoch: steps.perEpoch,
+    total: steps.total,
+    epochs: config.epochs,
+  })
+  out.say('cli.dryMemory', {
+    weights: megabytes(plan.weightBytes),
+    adapter: megabytes(plan.adapterBytes),
+    compute: megabytes(plan.computeBytes),
+    total: megabytes(plan.weightBytes + plan.adapterBytes + plan.computeBytes),
+    device: backend.name,
+  })
+  return { finished: undefined, last: undefined }
+}
+
+/** The example as text; what carries loss stands between ⟦ and ⟧ (and is green on a terminal). */
+function maskedText({ tokens, lossMask }: TokenizedExample, tokenizer: Tokenizer, colour: boolean): string {
+  const spans: { loss: boolean; ids: number[] }[] = []
+  for (const [i, id] of tokens.entries()) {
+    const loss = lossMask[i] === 1
+    const last = spans.at(-1)
+    if (last?.loss === loss) last.ids.push(id)
+    else spans.push({ loss, ids: [id] })
+  }
+  const [green, plain] = colour ? ['\u001b[32m', '\u001b[0m'] : ['', '']
+  return spans
+    .map(({ loss, ids }) => {
+      const text = tokenizer.decode(ids, { special: true })
+      return loss ? `${green}⟦${text}⟧${plain}` : text
+    })
+    .join('')
+}

@@ -1,0 +1,150 @@
+import { createInterface } from 'node:readline/promises'
+import type { EndChunk, Engine, GenerateOptions } from '../engine/engine.ts'
+import { type AdapterFile, openEngine } from '../engine/open-engine.ts'
+import { readGguf } from '../formats/gguf-read.ts'
+import { parseAdapterReference, resolveGgufAdapter } from '../lora/resolve.ts'
+import { UserError } from '../texts/user-error.ts'
+import type { ChatMessage } from '../tokenizer/tokenizer.ts'
+import type { Output } from './output.ts'
+import { sideBySide } from './side-by-side.ts'
+
+export interface RunOptions {
+  readonly model: string
+  readonly prompt?: string
+  readonly lora: readonly string[]
+  readonly nPredict?: number
+  readonly temp?: number
+  readonly topK?: number
+  readonly topP?: number
+  readonly repeatPenalty?: number
+  readonly seed?: number
+  readonly system?: string
+  readonly threads?: number
+  readonly device: 'cpu' | 'auto' | 'cuda' | 'vulkan' | 'metal'
+  readonly ab: boolean
+  readonly json: boolean
+}
+
+/** The name under which the adapters of the command line are opened together. */
+const ADAPTER = 'adapter'
+
+/** `lorasmith run`: one answer, both answers side by side (`--ab`), or a chat when no prompt is given. */
+export async function runCommand(options: RunOptions, out: Output): Promise<void> {
+  const adapters = await adapterFiles(options)
+  if (options.ab && adapters.length === 0) throw new UserError('cli.abNeedsLora')
+  if (options.ab && options.prompt === undefined) throw new UserError('cli.abNeedsPrompt')
+  const { model, threads, device } = options
+  const sets = adapters.length > 0 ? { [ADAPTER]: adapters } : {}
+  await using engine = await openEngine(model, { adapters: sets, threads, gpu: device === 'cpu' ? false : device })
+  const adapter = adapters.length > 0 ? ADAPTER : null
+  if (options.prompt === undefined) await chat(engine, adapter, options, out)
+  else if (options.ab) await compare(engine, options.prompt, options, out)
+  else await answerOnce(engine, adapter, options.prompt, options, out)
+}
+
+async function adapterFiles({ lora, model }: RunOptions): Promise<readonly AdapterFile[]> {
+  if (lora.length === 0) return []
+  const base = await readGguf(model)
+  const references = lora.map(parseAdapterReference)
+  return Promise.all(references.map(async ({ path, scale }) => ({ path: await resolveGgufAdapter(path, base), scale })))
+}
+
+function decoding({ nPredict, temp, topK, topP, repeatPenalty, seed }: RunOptions): GenerateOptions {
+  return { maxTokens: nPredict, temperature: temp, topK, topP, repeatPenalty, seed }
+}
+
+function withSystem(system: string | undefined, ...rest: ChatMessage[]): readonly ChatMessage[] {
+  return system === undefined ? rest : [{ role: 'system', content: system }, ...rest]
+}
+
+async function answerOnce(
+  engine: Engine,
+  adapter: string | null,
+  prompt: string,
+  options: RunOptions,
+  out: Output,
+): Promise<void> {
+  const messages = withSystem(options.system, { role: 'user', content: prompt })
+  const chunks = engine.generate({ messages, adapter, ...decoding(options) })
+  let text = ''
+  for await (const chunk of chunks) {
+    text += chunk.text
+    if (!options.json) out.write(chunk.text)
+    if (chunk.type !== 'end') continue
+    if (options.json) out.line(JSON.stringify({ text, ...endFacts(chunk) }))
+    else finishLine(out, text, chunk)
+  }
+}
+
+async function compare(engine: Engine, prompt: string, options: RunOptions, out: Output): Promise<void> {
+  const messages = withSystem(options.system, { role: 'user', content: prompt })
+  const seed = options.seed ?? 0
+  const [base, adapted] = await Promise.all(
+    [null, ADAPTER].map((adapter) => collect(engine, { ...decoding(options), seed, messages, adapter })),
+  )
+  if (options.json) out.line(JSON.stringify({ base, adapter: adapted }))
+  else
+    out.line(
+      sideBySide([out.text('cli.base'), out.text('cli.adapter')], [base!, adapted!], process.stdout.columns ?? 100),
+    )
+}
+
+/** The whole text of an answer. */
+export async function collect(engine: Engine, request: Parameters<Engine['generate']>[0]): Promise<string> {
+  let text = ''
+  for await (const chunk of engine.generate(request)) text += chunk.text
+  return text.trim()
+}
+
+async function chat(engine: Engine, adapter: string | null, options: RunOptions, out: Output): Promise<void> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: out.isTty })
+  let history = withSystem(options.system)
+  if (out.isTty) out.say('cli.chatHelp')
+  terminal.setPrompt(out.isTty ? '> ' : '')
+  terminal.prompt()
+  for await (const line of terminal) {
+    const question = line.trim()
+    if (question === '/exit' || question === '/quit') break
+    if (question === '/clear') history = withSystem(options.system)
+    else if (question !== '')
+      history = await turn(engine, adapter, [...history, { role: 'user', content: question }], options, out)
+    terminal.prompt()
+  }
+  terminal.close()
+}
+
+/** One turn of a chat; Ctrl-C ends the answer, not the chat. @returns the history with the answer */
+async function turn(
+  engine: Engine,
+  adapter: string | null,
+  messages: readonly ChatMessage[],
+  options: RunOptions,
+  out: Output,
+) {
+  const stop = new AbortController()
+  const onInterrupt = (): void => stop.abort()
+  process.once('SIGINT', onInterrupt)
+  let text = ''
+  for await (const chunk of engine.generate({ messages, adapter, signal: stop.signal, ...decoding(options) })) {
+    text += chunk.text
+    out.write(chunk.text)
+  }
+  process.removeListener('SIGINT', onInterrupt)
+  out.line()
+  return [...messages, { role: 'assistant', content: text.trim() } as const]
+}
+
+function endFacts({ finish, seed, promptTokens, generatedTokens, tokensPerSecond }: EndChunk) {
+  return { finish, seed, promptTokens, generatedTokens, tokensPerSecond }
+}
+
+function finishLine(out: Output, text: string, chunk: EndChunk): void {
+  if (!text.endsWith('\n')) out.line()
+  if (!out.isTty) return
+  out.warn('cli.generated', {
+    tokens: chunk.generatedTokens,
+    speed: chunk.tokensPerSecond.toFixed(0),
+    seed: chunk.seed,
+    finish: chunk.finish,
+  })
+}

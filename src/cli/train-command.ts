@@ -1,0 +1,41 @@
+import { loadConfig } from '../config/load.ts'
+import type { Output } from './output.ts'
+import { isWorker, superviseWorker, workerSignal } from './supervise.ts'
+import { trainRun } from './train.ts'
+
+interface TrainOptions {
+  readonly config: string
+  readonly set: readonly string[]
+  readonly resume: boolean
+  readonly dryRun: boolean
+  readonly json: boolean
+}
+
+/** `lorasmith train`: faults of the config are told at once, the rest runs in a supervised worker. @returns exit code */
+export async function trainCommand(options: TrainOptions, out: Output): Promise<number> {
+  const loaded = await loadConfig(options.config, { overrides: options.set })
+  if (!isWorker()) return await superviseWorker(out)
+  const { finished, last } = await trainRun(loaded, { ...options, signal: workerSignal(out) }, out)
+  process.disconnect?.()
+  if (options.dryRun) return 0
+  if (finished && !options.json) {
+    const { output_dir, base_model } = loaded.config
+    if (finished.evalLossBefore !== null && finished.evalLossAfter !== null) {
+      const fall = 1 - finished.evalLossAfter / finished.evalLossBefore
+      out.say('cli.doneLoss', {
+        before: finished.evalLossBefore.toFixed(3),
+        after: finished.evalLossAfter.toFixed(3),
+        fall: (fall * 100).toFixed(0),
+        step: finished.bestStep,
+      })
+    }
+    out.say('cli.doneFiles', { path: output_dir })
+    out.say('cli.doneNext', { model: base_model, path: output_dir, logs: loaded.config.logging_dir })
+  }
+  if (finished) return 0
+  if (last?.type === 'stopped' && last.reason === 'interrupted') {
+    out.warn('cli.interrupted', { config: options.config })
+    return 130
+  }
+  return 1
+}

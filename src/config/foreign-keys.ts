@@ -1,0 +1,77 @@
+// table: keys of other trainers that Lorasmith has no setting for, and which advice to give
+/** Reason: the tail of a `config.foreign-*` sentence. */
+export type ForeignReason =
+  | 'precision'
+  | 'template'
+  | 'dataset'
+  | 'method'
+  | 'optimizer'
+  | 'length'
+  | 'strategy'
+  | 'report'
+  | 'hub'
+
+export const foreignKeys: Readonly<Record<string, ForeignReason>> = {
+  bf16: 'precision',
+  fp16: 'precision',
+  pure_bf16: 'precision',
+  mixed_precision: 'precision',
+  load_in_4bit: 'precision',
+  load_in_8bit: 'precision',
+  quantization_bit: 'precision',
+  quantization_method: 'precision',
+  torch_dtype: 'precision',
+  dtype: 'precision',
+  flash_attn: 'precision',
+
+  template: 'template',
+  chat_template: 'template',
+  tokenizer: 'template',
+  tokenizer_name: 'template',
+  tokenizer_name_or_path: 'template',
+  train_on_prompt: 'template',
+  train_on_inputs: 'template',
+  mask_prompt: 'template',
+
+  dataset: 'dataset',
+  datasets: 'dataset',
+  dataset_name: 'dataset',
+  dataset_text_field: 'dataset',
+  max_samples: 'dataset',
+
+  stage: 'method',
+  finetuning_type: 'method',
+  peft_type: 'method',
+  adapter: 'method',
+  train_type: 'method',
+  do_train: 'method',
+  do_eval: 'method',
+  do_predict: 'method',
+  use_dora: 'method',
+  bias: 'method',
+  modules_to_save: 'method',
+
+  optim: 'optimizer',
+  optimizer: 'optimizer',
+  optimizer_type: 'optimizer',
+
+  max_steps: 'length',
+  max_train_steps: 'length',
+  iters: 'length',
+
+  eval_strategy: 'strategy',
+  evaluation_strategy: 'strategy',
+  save_strategy: 'strategy',
+  logging_strategy: 'strategy',
+  load_best_model_at_end: 'strategy',
+  metric_for_best_model: 'strategy',
+
+  report_to: 'report',
+  plot_loss: 'report',
+  log_with: 'report',
+  wandb_project: 'report',
+
+  hub_model_id: 'hub',
+  push_to_hub: 'hub',
+  trust_remote_code: 'hub',
+}

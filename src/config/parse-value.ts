@@ -1,0 +1,78 @@
+import { UserError } from '../texts/user-error.ts'
+import { clip } from '../util/clip.ts'
+import { type Entry, section } from './parse-yaml.ts'
+import type { RunConfig } from './run-config.ts'
+import { settingOf } from './schema.ts'
+import type { SettingKey } from './setting.ts'
+import { allowedValues, showValue, valueForm } from './value-form.ts'
+
+/** The value of one entry in the setting's own type, or what is wrong with it. `above`: the settings read so far, for "Try". */
+export function parseValue(key: SettingKey, entry: Entry, above: RunConfig): { readonly value: unknown } | UserError {
+  const { name, place, value: given } = entry
+  const { nullable } = valueForm(key)
+  const setting = settingOf(key)
+  if (given === section) return new UserError('config.nested', { place, key: name })
+  if (given === null) {
+    if (nullable) return { value: null }
+    const code = setting.default === 'required' ? 'config.no-value-needed' : 'config.no-value'
+    return new UserError(code, { place, key: name, ...tryValue(key, above) })
+  }
+  if (nullable && given === '') return { value: null }
+  if (setting.path !== undefined && typeof given === 'string') {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: "C:\new" in double quotes holds a line break
+    if (/[\u0000-\u001f]/.test(given)) return new UserError('config.path-escape', { place, key: name })
+    if (/^[“”‘’「」]/.test(given)) return new UserError('config.curly-quotes', { place, key: name })
+  }
+  const result = setting.type.safeParse(toType(key, entry))
+  if (result.success) return { value: result.data }
+  const { form, values } = allowedValues(key)
+  const got = setting.private ? '...' : clip(entry.written)
+  return new UserError(`config.bad-${form}`, { place, key: name, got, ...values, ...tryValue(key, above) })
+}
+
+/** Other spellings of the same value: "1e-4" in quotes, `yes`, `all`, `q_proj, v_proj`, a folder named 2024. */
+function toType(key: SettingKey, { value, written }: Entry): unknown {
+  const { kind } = valueForm(key)
+  const spelled = (item: unknown) => respell(settingOf(key).spellings ?? {}, item)
+  if (kind === 'integer' || kind === 'number') return typeof value === 'string' ? toNumber(value) : value
+  if (kind === 'flag') return typeof value === 'string' ? toFlag(value) : value
+  if (kind === 'choice') return spelled(lower(value))
+  if (kind === 'list') {
+    const items = typeof value === 'string' ? value.split(/[\s,，、]+/).filter((item) => item !== '') : value
+    return Array.isArray(items) ? [...new Set(items.map(spelled))] : items
+  }
+  const words = typeof value === 'number' || typeof value === 'bigint' ? written : value
+  return settingOf(key).form === undefined ? words : spelled(lower(words))
+}
+
+function toNumber(words: string): number | string {
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(words.trim()) ? Number(words) : words
+}
+
+function toFlag(words: string): boolean | string {
+  if (/^(true|yes|on)$/i.test(words)) return true
+  return /^(false|no|off)$/i.test(words) ? false : words
+}
+
+function lower(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim().toLowerCase() : value
+}
+
+function respell(spellings: Readonly<Record<string, string>>, item: unknown): unknown {
+  const words = String(item).toLowerCase()
+  return Object.hasOwn(spellings, words) ? spellings[words] : item
+}
+
+/** The value for "Try ...": the setting's example, or what it would be if the line were not there. */
+export function tryValue(key: SettingKey, above: RunConfig): { readonly example: string } {
+  const setting = settingOf(key)
+  if (setting.example !== undefined) return { example: setting.example }
+  return { example: showValue(defaultOf(key, above)) }
+}
+
+/** The value of a setting that is not written; null also where it must be. */
+export function defaultOf(key: SettingKey, above: RunConfig): unknown {
+  const fallback = settingOf(key).default
+  if (fallback === 'required') return null
+  return 'value' in fallback ? fallback.value : fallback.from(above)
+}

@@ -1,0 +1,112 @@
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { keyOf, unknownKey } from './keys.ts'
+import type { RunConfig } from './run-config.ts'
+import { type SchemaConfig, settingKeys, settingOf } from './schema.ts'
+import { allowedText, valueForm } from './value-form.ts'
+
+describe('the table of settings', () => {
+  it('has the types of RunConfig (checked by tsc)', () => {
+    expectTypeOf<SchemaConfig>().toEqualTypeOf<RunConfig>()
+  })
+
+  it('gives each name to one setting only', () => {
+    const names = settingKeys.flatMap((key) => [key, ...settingOf(key).aliases])
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
+  })
+
+  it('has a default of the right type for every setting', () => {
+    for (const key of settingKeys) {
+      const { default: fallback, type } = settingOf(key)
+      if (fallback !== 'required' && 'value' in fallback) expect(type.safeParse(fallback.value).success, key).toBe(true)
+    }
+  })
+
+  it('says something to try for every setting that needs it', () => {
+    for (const key of settingKeys) {
+      const { default: fallback, path, example } = settingOf(key)
+      if (fallback === 'required' || path !== undefined) expect(example, key).toBeTypeOf('string')
+    }
+  })
+
+  it('reads bounds from the zod types', () => {
+    expect(valueForm('lora_rank')).toMatchObject({ kind: 'integer', min: 1, max: 512, nullable: false })
+    expect(valueForm('default_system')).toMatchObject({ kind: 'text', nullable: true })
+    expect(allowedText('en', 'learning_rate')).toBe('number above 0, at most 1')
+    expect(allowedText('zh', 'adam_beta1')).toBe('不小于 0、小于 1 的数')
+    expect(allowedText('en', 'lr_scheduler_type')).toBe('cosine | linear | constant')
+  })
+
+  it('is a frozen surface: a key that users have written stays', () => {
+    expect([...settingKeys].sort()).toMatchInlineSnapshot(`
+      [
+        "adam_beta1",
+        "adam_beta2",
+        "adam_epsilon",
+        "base_model",
+        "batch_size",
+        "cutoff_len",
+        "default_system",
+        "device",
+        "early_stopping_patience",
+        "early_stopping_threshold",
+        "epochs",
+        "eval_data_path",
+        "eval_steps",
+        "gradient_accumulation_steps",
+        "gradient_checkpointing",
+        "learning_rate",
+        "logging_dir",
+        "logging_steps",
+        "lora_alpha",
+        "lora_dropout",
+        "lora_rank",
+        "lr_scheduler_type",
+        "max_grad_norm",
+        "metadata_path",
+        "output_dir",
+        "overwrite_output_dir",
+        "packing",
+        "save_steps",
+        "save_total_limit",
+        "seed",
+        "target_modules",
+        "task_type",
+        "threads",
+        "train_data_dir",
+        "use_rslora",
+        "val_split",
+        "warmup_ratio",
+        "warmup_steps",
+        "weight_decay",
+      ]
+    `)
+  })
+})
+
+describe('names', () => {
+  it.each([
+    ['lora_rank', 'lora_rank'],
+    ['r', 'lora_rank'],
+    ['model_name_or_path', 'base_model'],
+    ['lora_target', 'target_modules'],
+    ['val_size', 'val_split'],
+    ['per_device_train_batch_size', 'batch_size'],
+    ['num_train_epochs', 'epochs'],
+    ['max_length', 'cutoff_len'],
+    ['constructor', null],
+  ])('%s stands for %s', (name, key) => {
+    expect(keyOf(name)).toBe(key)
+  })
+
+  it.each([
+    ['lora_rnak', 'config.typo', { near: 'lora_rank' }],
+    ['lora-rank', 'config.typo', { near: 'lora_rank' }],
+    ['max_lenght', 'config.typo-alias', { near: 'max_length', means: 'cutoff_len' }],
+    ['bf16', 'config.foreign-precision', {}],
+    ['optim', 'config.foreign-optimizer', {}],
+    ['constructor', 'config.unknown-key', {}],
+    ['temperature', 'config.unknown-key', {}],
+  ])('%s gets %s', (name, code, values) => {
+    expect(unknownKey(name)).toEqual({ code, values: { key: name, ...values } })
+  })
+})

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import type { Row } from './example.ts'
+
+/** Everything that decides which tokens are trained, in which order, and which are held out. File names and line numbers do not. */
+export interface FingerprintParts {
+  readonly rows: readonly Row[] // kept, in the order of the file
+  readonly evalRows: readonly Row[] | null // of eval_data_path; null where val_split holds rows out
+  readonly tokenizer: Pick<Tokenizer, 'tokenizerHash' | 'chatTemplateHash'>
+  readonly default_system: string | null
+  readonly cutoff_len: number
+  readonly val_split: number
+  readonly seed: number
+}
+
+/** SHA-256 in hex. One JSON line per part, so no two different inputs give the same bytes. */
+export function datasetFingerprint(parts: FingerprintParts): string {
+  const hash = createHash('sha256')
+  const line = (value: unknown) => hash.update(`${JSON.stringify(value)}\n`)
+  line('lorasmith dataset 1')
+  line([parts.tokenizer.tokenizerHash, parts.tokenizer.chatTemplateHash])
+  line([parts.default_system, parts.cutoff_len, parts.val_split, parts.seed])
+  for (const rows of [parts.rows, parts.evalRows]) {
+    line(rows?.length ?? null)
+    for (const row of rows ?? []) line([row.question, row.answer, row.tag])
+  }
+  return hash.digest('hex')
+}

@@ -1,0 +1,56 @@
+import type { ChatMessage, Tokenizer } from '../tokenizer/tokenizer.ts'
+import type { Decoding } from './defaults.ts'
+
+/** What to answer. Decoding settings that are not given come from `DECODING_DEFAULTS`. */
+export type GenerateRequest = GenerateOptions &
+  ({ readonly messages: readonly ChatMessage[] } | { readonly promptTokens: ArrayLike<number> })
+
+export type GenerateOptions = { readonly [K in keyof Decoding]?: Decoding[K] | undefined } & {
+  readonly seed?: number | undefined // the same seed gives the same text; a random one otherwise
+  readonly stop?: readonly string[] | undefined // texts that end the answer and are not part of it
+  readonly signal?: AbortSignal | undefined
+  readonly adapter?: string | null | undefined // name of a set given to `openEngine`; null is the base model
+}
+
+/** `stop`: the model or a stop text ended the answer; `length`: maxTokens or the context is full; `abort`: the signal. */
+export type FinishReason = 'stop' | 'length' | 'abort'
+
+/** One token. `text` is empty while a character is incomplete or may become a stop text. */
+export interface TokenChunk {
+  readonly type: 'token'
+  readonly token: number
+  readonly text: string
+}
+
+/** The last chunk of every answer. The texts of all chunks in order are the whole answer. */
+export interface EndChunk {
+  readonly type: 'end'
+  readonly token: null
+  readonly text: string // what was still held back
+  readonly finish: FinishReason
+  readonly seed: number
+  readonly promptTokens: number
+  readonly generatedTokens: number // without the token that ends the turn
+  readonly promptMs: number // until the first token
+  readonly tokensPerSecond: number // after the first token
+}
+
+export type GenerateChunk = TokenChunk | EndChunk
+
+/**
+ * A model that answers, with its adapters. One answer at a time for each adapter (later ones wait their turn); different
+ * adapters answer side by side. Knows no HTTP, no templates of answers, no rules. Closing it ends answers under way with an error.
+ */
+export interface Engine extends AsyncDisposable {
+  readonly modelPath: string
+  readonly tokenizer: Tokenizer
+  readonly contextSize: number // prompt and answer together, tokens
+  readonly adapters: readonly string[]
+  /**
+   * Streams one answer. Ending the loop early frees everything, as an abort does.
+   * @example for await (const { text } of engine.generate({ messages, adapter: 'medical' })) process.stdout.write(text)
+   */
+  generate(request: GenerateRequest): AsyncGenerator<GenerateChunk, void, undefined>
+  /** Natural-log probabilities of every token to come after `tokens`, before any sampling setting. [vocabSize] */
+  nextTokenLogProbs(tokens: ArrayLike<number>, options?: { readonly adapter?: string | null }): Promise<Float32Array>
+}

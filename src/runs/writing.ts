@@ -1,0 +1,13 @@
+import { UserError } from '../texts/user-error.ts'
+
+/** Node's errors of work in a run folder are the user's to mend: rights, a full disk, a file in the way. Ours pass through. */
+export async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    const { code, syscall } = error as NodeJS.ErrnoException
+    if (code === undefined || syscall === undefined) throw error
+    throw new UserError('runs.unwritable', { path, code }, { cause: error })
+  }
+}
