@@ -14,7 +14,7 @@ export interface Batch {
   readonly positions: Int32Array // [N], from 0 in each sequence
   readonly sequences: number // B
   readonly maxLength: number // T
-  /** [T*B] slot -> token row, or N for an empty slot. Pads q, k and v. */
+  /** [T*B] slot -> token row, or N for an empty slot. Pads q, k and v, and is the gradient of the un-padding; fillers are not in it. */
   readonly padIndex: Int32Array
   /**
    * [N] token row -> slot. Takes attention's output back, and is the gradient of the padding as well. A filler points at an
@@ -23,8 +23,6 @@ export interface Batch {
    * filler, and through it to A and B. With B = 1 and without packing this is the identity.
    */
   readonly unpadIndex: Int32Array
-  /** [T*B] slot -> token row, or N: the gradient of the un-padding. The same array as `padIndex`; fillers are not in it. */
-  readonly unpadInverse: Int32Array
   /** [R] token row whose hidden state predicts the label; rows past the real ones point at row 0. */
   readonly labelRows: Int32Array
   readonly labels: Int32Array // [R] token ids
@@ -79,7 +77,6 @@ export function collate(examples: readonly TokenizedExample[], { packing, tokenB
     maxLength,
     padIndex,
     unpadIndex,
-    unpadInverse: padIndex,
     ...labelArrays(labelled, rows),
     realTokens,
     answerTokens: labelled.length,

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formulaTensor } from '../../test/support/formula.ts'
+import { readGguf } from '../formats/gguf-read.ts'
 import type { GgufTensorData, GgufTyped } from '../formats/gguf-types.ts'
-import { writeGguf } from '../formats/gguf-write.ts'
+import { copyMetadata, writeGguf } from '../formats/gguf-write.ts'
 import type { ChatMessage } from '../tokenizer/tokenizer.ts'
 import type { Engine } from './engine.ts'
 import { openEngine } from './open-engine.ts'
@@ -82,9 +83,25 @@ describe('faults', () => {
     await expect(openEngine(text)).rejects.toMatchObject({ code: 'formats.notGguf' })
   })
 
+  it('tells a model without its weights, and one that llama.cpp does not know', async () => {
+    const path = join(folder, 'empty.gguf')
+    const metadata = copyMetadata(await readGguf(model), [''])
+    await writeGguf(path, { metadata, tensors: [] })
+    await expect(openEngine(path)).rejects.toMatchObject({ code: 'engine.noModel' })
+    await expect(openEngine(path)).rejects.toThrow(/token_embd.weight' not found/)
+    metadata.set('general.architecture', { type: 'string', value: 'no-such-architecture' })
+    await writeGguf(path, { metadata, tensors: [] })
+    await expect(openEngine(path)).rejects.toThrow(/unknown model architecture/)
+  })
+
   it('opens again after all these', async () => {
     await using engine = await openEngine(model, { adapters: { one: [file(one)] } })
     expect(await answer(engine, 'one')).not.toHaveLength(0)
+  })
+
+  it('tells a device that this system cannot have', async () => {
+    const foreign = process.platform === 'darwin' ? 'cuda' : 'metal'
+    await expect(openEngine(model, { gpu: foreign })).rejects.toMatchObject({ code: 'tokenizer.noDevice' })
   })
 
   it('answers nothing once closed', async () => {

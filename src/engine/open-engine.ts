@@ -28,7 +28,7 @@ export interface AdapterFile {
   readonly scale: number // 1 as trained
 }
 
-export const DEFAULT_CONTEXT_TOKENS = 4096
+const DEFAULT_CONTEXT_TOKENS = 4096
 
 // Threads meet some hundred times for each token. Measured with the bundled 8M model on 2 cores: 1600 tokens/s alone, 80 with two.
 const ONE_THREAD_BYTES = 64 << 20
@@ -42,9 +42,9 @@ export async function openEngine(modelPath: string, options: EngineOptions = {})
   chatTemplateOf(file, options)
   for (const { path } of Object.values(options.adapters ?? {}).flat()) checkAdapter(await readGguf(path), file)
   const host = await openLlama(options.gpu ?? false)
-  const cores = options.threads ?? host.llama.cpuMathCores
-  const threads = file.sizeBytes < ONE_THREAD_BYTES ? 1 : cores
-  host.llama.maxThreads = cores // of all contexts together: more threads than cores wait for each other
+  const { cpuMathCores } = host.llama
+  const threads = options.threads ?? (file.sizeBytes < ONE_THREAD_BYTES ? 1 : cpuMathCores)
+  host.llama.maxThreads = options.threads ?? cpuMathCores // of all contexts together: more threads than cores wait for each other
   const model = await host.attempt(
     () => host.llama.loadModel({ modelPath, ...(host.llama.gpu === false ? { gpuLayers: 0 } : {}) }),
     (reason) => new UserError('engine.noModel', { path: modelPath, reason }),

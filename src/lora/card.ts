@@ -7,7 +7,12 @@ export const CARD_FILE = 'adapter-card.json'
 export interface AdapterCard {
   readonly format: 1
   readonly createdAt: string // ISO 8601
-  readonly base: { readonly file: string; readonly architecture: string; readonly sha256: string; readonly sizeBytes: number }
+  readonly base: {
+    readonly file: string
+    readonly architecture: string
+    readonly sha256: string
+    readonly sizeBytes: number
+  }
   readonly tokenizerSha256: string
   readonly chatTemplateSha256: string
   readonly defaultSystem: string | null

@@ -10,7 +10,7 @@ export interface ChatTemplate {
   render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): string
 }
 
-export interface ChatTemplateSettings {
+interface ChatTemplateSettings {
   readonly bosText: string
   readonly eosText: string
   readonly thinking: boolean // `enable_thinking` of templates that know it

@@ -4,7 +4,7 @@ import type { ChatMessage } from './tokenizer.ts'
 import type { Vocab } from './vocab.ts'
 
 /** Prompt and answer of one example; the first `promptTokens` of `tokens` carry no loss. */
-export interface EncodedExample {
+interface EncodedExample {
   readonly tokens: Int32Array
   readonly promptTokens: number
 }

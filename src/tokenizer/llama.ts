@@ -41,6 +41,9 @@ async function createHost(gpu: Gpu): Promise<LlamaHost> {
   }).catch((cause) => {
     throw new UserError('tokenizer.noLlama', { gpu: gpu === false ? 'cpu' : gpu }, { cause })
   })
+  // Asked for a device that this machine has not, node-llama-cpp computes on the CPU without a word.
+  const found = llama.gpu !== false && (await llama.getGpuDeviceNames()).length > 0 ? llama.gpu : false
+  if (gpu !== 'auto' && found !== gpu) throw new UserError('tokenizer.noDevice', { gpu: String(gpu) })
   return {
     llama,
     async attempt(work, fault) {
@@ -60,7 +63,7 @@ async function createHost(gpu: Gpu): Promise<LlamaHost> {
 }
 
 function reasonOf(lines: readonly string[], error: unknown): string {
-  const told = lines.filter((line) => line !== '').slice(-SHOWN_LINES)
-  if (told.length > 0) return told.join('; ')
+  const told = [...new Set(lines)].filter((line) => line !== '' && !line.endsWith('failed to load model'))
+  if (told.length > 0) return told.slice(-SHOWN_LINES).join('; ')
   return error instanceof Error ? error.message : String(error)
 }

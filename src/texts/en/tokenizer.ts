@@ -2,6 +2,7 @@
 export const tokenizer = {
   'tokenizer.noLlama':
     'llama.cpp: there is no library for {gpu} on this machine. It comes with `npm install` (packages @node-llama-cpp/*); run it again without --omit=optional, or use device: cpu.',
+  'tokenizer.noDevice': 'llama.cpp: there is no {gpu} device on this machine. Use device: auto or cpu.',
   'tokenizer.noTokens':
     '{path}: the file holds no vocabulary (metadata key {key}). Give a complete GGUF model; an adapter or a projector file has none.',
   'tokenizer.noVocabulary':

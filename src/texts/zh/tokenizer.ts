@@ -2,6 +2,7 @@
 export const tokenizer = {
   'tokenizer.noLlama':
     'llama.cpp：本机没有适用于 {gpu} 的库。它随 `npm install` 一起安装（@node-llama-cpp/* 软件包）；请不带 --omit=optional 重新安装，或使用 device: cpu。',
+  'tokenizer.noDevice': 'llama.cpp：本机没有 {gpu} 设备。请使用 device: auto 或 cpu。',
   'tokenizer.noTokens': '{path}：文件中没有词表（元数据键 {key}）。请使用完整的 GGUF 模型；适配器或投影文件没有词表。',
   'tokenizer.noVocabulary': '{path}：llama.cpp 无法读取词表：{reason}。文件可能已损坏，或比本版本更新。',
   'tokenizer.noTemplate':
