@@ -39,7 +39,6 @@ export async function demoCommand(options: DemoOptions, out: Output): Promise<nu
   const rows = await heldOutRows(loaded.config)
   const adapter = resolve(folder, GGUF_ADAPTER)
   const [before, after] = await answers(loaded.config, adapter, rows)
-  process.disconnect?.()
   const form = detectForm(rows.map(({ answer }) => answer))!
   const [formBefore, formAfter] = [adherence(form, before), adherence(form, after)]
   const seconds = (performance.now() - begin) / 1000

@@ -56,6 +56,7 @@ export function workerSignal(out: Output): AbortSignal {
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   process.on('disconnect', () => process.exit(130))
+  process.channel?.unref() // or the parent's pipe would keep a worker alive that has nothing left to do
   return controller.signal
 }
 

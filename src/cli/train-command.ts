@@ -16,7 +16,6 @@ export async function trainCommand(options: TrainOptions, out: Output): Promise<
   const loaded = await loadConfig(options.config, { overrides: options.set })
   if (!isWorker()) return await superviseWorker(out)
   const { finished, last } = await trainRun(loaded, { ...options, signal: workerSignal(out) }, out)
-  process.disconnect?.()
   if (options.dryRun) return 0
   if (finished && !options.json) {
     const { output_dir, base_model } = loaded.config
