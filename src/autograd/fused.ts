@@ -1,6 +1,6 @@
 /**
  * Gradients for which ggml has a fused op on some backends and none on others (Metal has none of them): the fused node where the
- * device can compute it, else the same formula from plain ops. `force` makes tests take the plain one anywhere.
+ * device can compute it, else the same formula from plain ops. Tests take the plain ones by a backend that supports none.
  */
 import type { Context } from '../ggml/context.ts'
 import type { Graph } from '../ggml/graph.ts'

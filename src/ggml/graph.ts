@@ -55,6 +55,8 @@ export class Graph implements Disposable {
 
   /** Appends `tensor` and whatever it needs that is not in the graph yet. */
   expand(tensor: Tensor): void {
+    invariant(!this.#disposed, 'graph used after it was freed')
+    invariant(!this.#allocated, 'node added to a graph that is allocated')
     this.backend.library.native.ggml_build_forward_expand(this.#handle, tensor.handle)
   }
 
@@ -85,6 +87,7 @@ export class Graph implements Disposable {
 
   /** Takes memory from `allocator`. After this no node may be added, and no earlier graph of that allocator computed. @returns its bytes */
   allocate(allocator: Allocator): number {
+    invariant(!this.#disposed, 'graph used after it was freed')
     invariant(!this.#allocated, 'graph allocated twice')
     this.#allocated = true
     if (!this.backend.library.native.ggml_gallocr_alloc_graph(allocator.handle, this.#handle)) {
@@ -95,6 +98,7 @@ export class Graph implements Disposable {
 
   /** Runs the graph off the event loop: timers and signals keep working meanwhile. */
   async compute(): Promise<void> {
+    invariant(!this.#disposed, 'graph used after it was freed')
     invariant(this.#allocated, 'graph computed before it was allocated')
     const run = promisify<BackendHandle, GraphHandle, number>(
       this.backend.library.native.ggml_backend_graph_compute.async,

@@ -30,6 +30,8 @@ function binary(
   return ctx.adopt(ctx.library.native[name](ctx.handle, a.handle, b.handle), a.type, a.ne)
 }
 
+const isMatrix = (a: Tensor) => a.ne[2] === 1 && a.ne[3] === 1
+
 export const sqr = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sqr', a)
 export const sqrt = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sqrt', a)
 export const log = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_log', a)
@@ -74,6 +76,7 @@ export function sumRows(ctx: Context, a: Tensor): Tensor {
 export function mulMat(ctx: Context, a: Tensor, b: Tensor): Tensor {
   const fits = a.ne[0] === b.ne[0] && b.ne[2] % a.ne[2] === 0 && b.ne[3] % a.ne[3] === 0
   invariant(fits, `mulMat: ${shapeText(a)} and ${shapeText(b)} do not contract over ne0`)
+  invariant(!ctx.library.native.ggml_is_transposed(a.handle), `mulMat: ${shapeText(a)} is a transposed view`)
   return ctx.adopt(ctx.library.native.ggml_mul_mat(ctx.handle, a.handle, b.handle), F32, [
     a.ne[1],
     b.ne[1],
@@ -85,7 +88,7 @@ export function mulMat(ctx: Context, a: Tensor, b: Tensor): Tensor {
 /** Rows of a by I32 index, as F32: [n, m] with ids [r] -> [n, r]. Dequantises any type. */
 export function getRows(ctx: Context, a: Tensor, ids: Tensor): Tensor {
   invariant(
-    ids.type === GGML_TYPE.I32 && a.ne[2] === ids.ne[1],
+    ids.type === GGML_TYPE.I32 && a.ne[2] === ids.ne[1] && a.ne[3] === ids.ne[2] && ids.ne[3] === 1,
     `getRows: ids ${shapeText(ids)} do not index ${shapeText(a)}`,
   )
   return ctx.adopt(ctx.library.native.ggml_get_rows(ctx.handle, a.handle, ids.handle), F32, [
@@ -99,7 +102,12 @@ export function getRows(ctx: Context, a: Tensor, ids: Tensor): Tensor {
 /** Writes rows of b [n, r] over rows ids [r] of a [n, m], in place; the result is a. */
 export function setRows(ctx: Context, a: Tensor, b: Tensor, ids: Tensor): Tensor {
   invariant(
-    a.ne[0] === b.ne[0] && b.ne[1] === ids.ne[0],
+    ids.type === GGML_TYPE.I32 &&
+      b.type === F32 &&
+      a.ne[0] === b.ne[0] &&
+      b.ne[1] === ids.ne[0] &&
+      isMatrix(a) &&
+      isMatrix(b),
     `setRows: ${shapeText(b)} with ids ${shapeText(ids)} into ${shapeText(a)}`,
   )
   return ctx.adopt(ctx.library.native.ggml_set_rows(ctx.handle, a.handle, b.handle, ids.handle), a.type, a.ne)
@@ -107,6 +115,7 @@ export function setRows(ctx: Context, a: Tensor, b: Tensor, ids: Tensor): Tensor
 
 /** Appends `rows` rows of zeros along ne1. */
 export function padRows(ctx: Context, a: Tensor, rows: number): Tensor {
+  invariant(rows >= 0, `padRows: ${rows} rows for ${shapeText(a)}`)
   return ctx.adopt(ctx.library.native.ggml_pad(ctx.handle, a.handle, 0, rows, 0, 0), a.type, [
     a.ne[0],
     a.ne[1] + rows,
@@ -117,7 +126,8 @@ export function padRows(ctx: Context, a: Tensor, rows: number): Tensor {
 
 /** Joins along ne1. */
 export function concatRows(ctx: Context, a: Tensor, b: Tensor): Tensor {
-  invariant(a.ne[0] === b.ne[0], `concatRows: ${shapeText(a)} and ${shapeText(b)}`)
+  const fits = a.type === b.type && [0, 2, 3].every((i) => a.ne[i] === b.ne[i])
+  invariant(fits, `concatRows: ${shapeText(a)} and ${shapeText(b)}`)
   return ctx.adopt(ctx.library.native.ggml_concat(ctx.handle, a.handle, b.handle, 1), a.type, [
     a.ne[0],
     a.ne[1] + b.ne[1],
@@ -130,7 +140,12 @@ export function concatRows(ctx: Context, a: Tensor, b: Tensor): Tensor {
 export function reshape(ctx: Context, a: Tensor, ...ne: number[]): Tensor {
   const [n0 = 1, n1 = 1, n2 = 1, n3 = 1] = ne
   const shape: Shape = [n0, n1, n2, n3]
-  invariant(n0 * n1 * n2 * n3 === elements(a), `reshape: ${shapeText(a)} to [${ne.join(', ')}]`)
+  const fits = shape.every(Number.isInteger) && n0 * n1 * n2 * n3 === elements(a)
+  invariant(fits, `reshape: ${shapeText(a)} to [${ne.join(', ')}]`)
+  invariant(
+    ctx.library.native.ggml_is_contiguous(a.handle),
+    `reshape: ${shapeText(a)} is a view with gaps, use cont first`,
+  )
   return ctx.adopt(ctx.library.native.ggml_reshape_4d(ctx.handle, a.handle, n0, n1, n2, n3), a.type, shape)
 }
 
@@ -143,7 +158,8 @@ export function viewRows(ctx: Context, a: Tensor, first: number, count: number):
 /** A dense matrix inside the memory of a, which holds 4-byte values. @param offset bytes */
 export function view2d(ctx: Context, a: Tensor, ne0: number, ne1: number, offset: number): Tensor {
   invariant(a.type === F32 || a.type === GGML_TYPE.I32, `view2d: ${shapeText(a)} has no 4-byte values`)
-  invariant(offset / 4 + ne0 * ne1 <= elements(a), `view2d: [${ne0}, ${ne1}] at byte ${offset} leaves ${shapeText(a)}`)
+  const fits = offset >= 0 && offset % 4 === 0 && offset / 4 + ne0 * ne1 <= elements(a)
+  invariant(fits, `view2d: [${ne0}, ${ne1}] at byte ${offset} leaves ${shapeText(a)}`)
   return ctx.adopt(ctx.library.native.ggml_view_2d(ctx.handle, a.handle, ne0, ne1, ne0 * 4, offset), a.type, [
     ne0,
     ne1,
@@ -154,6 +170,7 @@ export function view2d(ctx: Context, a: Tensor, ne0: number, ne1: number, offset
 
 /** Dimension i of a becomes dimension axes[i] of the result. A view: follow with `cont` where dense memory is needed. */
 export function permute(ctx: Context, a: Tensor, axes: Shape): Tensor {
+  invariant(new Set(axes).size === 4, `permute: [${axes.join(', ')}] is no order of ${shapeText(a)}`)
   const ne: [number, number, number, number] = [1, 1, 1, 1]
   for (const [i, axis] of axes.entries()) ne[axis as 0 | 1 | 2 | 3] = a.ne[i]!
   return ctx.adopt(ctx.library.native.ggml_permute(ctx.handle, a.handle, ...axes), a.type, ne)
@@ -171,6 +188,7 @@ export function transposed(ctx: Context, a: Tensor): Tensor {
 }
 
 export function cast(ctx: Context, a: Tensor, type: GgmlType): Tensor {
+  ctx.checkRows(type, a.ne[0])
   return ctx.adopt(ctx.library.native.ggml_cast(ctx.handle, a.handle, type), type, a.ne)
 }
 
@@ -197,11 +215,14 @@ export function swiglu(ctx: Context, gate: Tensor, up: Tensor): Tensor {
 }
 
 export function siluBack(ctx: Context, grad: Tensor, x: Tensor): Tensor {
+  invariant(sameShape(grad, x), `siluBack: ${shapeText(grad)} for ${shapeText(x)}`)
   return ctx.adopt(ctx.library.native.ggml_silu_back(ctx.handle, grad.handle, x.handle), x.type, x.ne)
 }
 
 /** softmax(a * factor + mask) over ne0; mask [ne0, >= ne1] repeats over the rest. */
 export function softMaxExt(ctx: Context, a: Tensor, mask: Tensor | null, factor: number): Tensor {
+  const fits = !mask || (mask.ne[0] === a.ne[0] && mask.ne[1] >= a.ne[1] && isMatrix(mask))
+  invariant(fits, `softMaxExt: mask ${mask && shapeText(mask)} for ${shapeText(a)}`)
   const handle = ctx.library.native.ggml_soft_max_ext(ctx.handle, a.handle, mask?.handle ?? null, factor, 0)
   return ctx.adopt(handle, a.type, a.ne)
 }
@@ -237,7 +258,10 @@ export function rope(
   r: RopeParams,
   back = false,
 ): Tensor {
-  invariant(a.ne[2] === positions.ne[0], `rope: ${positions.ne[0]} positions for ${shapeText(a)}`)
+  const places = positions.type === GGML_TYPE.I32 && a.ne[2] === positions.ne[0]
+  invariant(places, `rope: ${positions.ne[0]} positions for ${shapeText(a)}`)
+  const turns = r.nDims % 2 === 0 && r.nDims <= a.ne[0] && (!freqFactors || freqFactors.ne[0] >= r.nDims / 2)
+  invariant(turns, `rope: ${r.nDims} dimensions, ${freqFactors?.ne[0] ?? 'no'} factors for ${shapeText(a)}`)
   const call = back ? ctx.library.native.ggml_rope_ext_back : ctx.library.native.ggml_rope_ext
   const handle = call(
     ctx.handle,
@@ -260,8 +284,8 @@ export function rope(
 /** One AdamW step in place on `param`, m and v. hyper = [alpha, beta1, beta2, eps, wd, 1/(1-beta1^t), 1/(1-beta2^t)]. */
 export function optStepAdamw(ctx: Context, param: Tensor, grad: Tensor, m: Tensor, v: Tensor, hyper: Tensor): Tensor {
   invariant(
-    [grad, m, v].every((t) => sameShape(t, param)),
-    'optStepAdamw: parameter, gradient and moments differ in shape',
+    [grad, m, v].every((t) => sameShape(t, param)) && elements(hyper) === 7,
+    'optStepAdamw: parameter, gradient and moments differ in shape, or hyper is not 7 numbers',
   )
   ctx.library.native.ggml_set_param(param.handle)
   const handle = ctx.library.native.ggml_opt_step_adamw(

@@ -10,9 +10,12 @@ export const baseSymbols = {
   ggml_log_set: ['void', ['ggml_log_callback*', p]],
   ggml_tensor_overhead: ['size_t', []],
   ggml_graph_overhead_custom: ['size_t', ['size_t', 'bool']],
+  ggml_blck_size: ['int64_t', ['int']],
   ggml_row_size: ['size_t', ['int', 'int64_t']],
   ggml_nbytes: ['size_t', [p]],
   ggml_op_desc: ['str', [p]],
+  ggml_is_transposed: ['bool', [p]],
+  ggml_is_contiguous: ['bool', [p]],
   ggml_quantize_chunk: ['size_t', ['int', p, p, 'int64_t', 'int64_t', 'int64_t', p]],
 
   ggml_init: [p, ['ggml_init_params']],

@@ -52,6 +52,7 @@ const started = (resumedFromStep: number): RunEvent => ({
     adapterBytes: 1,
     computeBytes: 0,
   },
+  choices: [],
 })
 const step = (n: number, loss: number): RunEvent => ({
   type: 'step',
@@ -73,6 +74,8 @@ const evaluation = (n: number): RunEvent => ({
   epoch: n / 4,
   loss: 3,
   best: true,
+  byTag: null,
+  worst: [],
   seconds: 1,
 })
 

@@ -33,6 +33,8 @@ const evalEvent = (step: number): EvalEvent => ({
   epoch: 0,
   loss: 3,
   best: true,
+  byTag: null,
+  worst: [],
   seconds: 1,
 })
 const number = fc.double().map((x) => (Object.is(x, -0) ? 0 : x)) // JSON has no -0

@@ -8,6 +8,7 @@ export type RunEvent =
   | StepEvent
   | EvalEvent
   | CheckpointEvent
+  | SamplesEvent
   | WarningEvent
   | StoppedEvent
   | FinishedEvent
@@ -28,6 +29,15 @@ export interface StartedEvent {
   readonly baseParameters: number
   readonly device: string // "CPU", "Vulkan0" ... as ggml names it
   readonly plan: TrainingPlan
+  readonly choices: readonly Choice[] // what a preset chose, and why
+}
+
+/** A setting that was chosen for the user. `code` is a key of the text tables that gives the reason. */
+export interface Choice {
+  readonly key: string
+  readonly value: string | number | boolean
+  readonly code: string
+  readonly values: Readonly<Record<string, string | number>>
 }
 
 /** What was decided from model and memory, so that it can be told. */
@@ -62,7 +72,23 @@ export interface EvalEvent {
   readonly epoch: number
   readonly loss: number
   readonly best: boolean
+  readonly byTag: Readonly<Record<string, number>> | null // loss per department where rows carry one
+  readonly worst: readonly WorstExample[] // the held-out rows with the highest loss, worst first
   readonly seconds: number
+}
+
+/** A held-out row that the model answers badly, by its place in the file. */
+export interface WorstExample {
+  readonly line: number // where the row begins in its file, 1-based
+  readonly loss: number
+}
+
+/** The fixed sample prompts were answered; the texts are lines `{step, prompt, answer}` of `samples.jsonl` in the run folder. */
+export interface SamplesEvent {
+  readonly type: 'samples'
+  readonly time: number
+  readonly step: number
+  readonly count: number
 }
 
 export interface CheckpointEvent {
@@ -86,7 +112,7 @@ export interface StoppedEvent {
   readonly type: 'stopped'
   readonly time: number
   readonly step: number
-  readonly reason: 'early_stopping' | 'interrupted' | 'non_finite_loss'
+  readonly reason: 'early_stopping' | 'interrupted' | 'non_finite_loss' | 'diverged' | 'no_effect'
 }
 
 export interface FinishedEvent {
@@ -97,4 +123,12 @@ export interface FinishedEvent {
   readonly evalLossBefore: number | null // null without held-out rows
   readonly evalLossAfter: number | null // of the adapter that was kept
   readonly seconds: number
+  readonly ranks: Readonly<Record<string, number>> | null // AdaLoRA: rank left per site, by llama.cpp name
+  readonly memorised: MemorisedShare | null // training answers reproduced verbatim at temperature 0
+  readonly replayPerplexity: { readonly before: number; readonly after: number } | null // on the general data against forgetting
+}
+
+export interface MemorisedShare {
+  readonly asked: number
+  readonly verbatim: number
 }

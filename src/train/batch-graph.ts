@@ -15,9 +15,10 @@ import { GGML_TYPE, type Tensor } from '../ggml/types.ts'
 import type { Adapter } from '../lora/adapter.ts'
 import { DropoutMasks } from '../lora/dropout.ts'
 import type { Model } from '../models/model.ts'
+import { type InputShape, makeModelInputs, writeModelInputs } from './model-inputs.ts'
 
 /** What decides a graph's shape. */
-export type BatchShape = Pick<Batch, 'sequences' | 'maxLength'> & { readonly nTokens: number; readonly nLabels: number }
+export type BatchShape = InputShape & { readonly nLabels: number }
 
 export interface GraphMode {
   readonly training: boolean
@@ -110,19 +111,8 @@ export class BatchGraph implements Disposable {
 
   #write(batch: Batch, gradientScale: number): void {
     const put = (tensor: Tensor, data: Int32Array | Float32Array) => writeTensor(this.#backend, tensor, data)
-    const { model, slots, labelRows, labels, weights } = this.#inputs
-    put(model.tokens, batch.tokens)
-    put(model.rope.positions, batch.positions)
-    if (model.rope.negated)
-      put(
-        model.rope.negated,
-        batch.positions.map((position) => -position),
-      )
-    put(model.layout.mask, causalMask(batch.maxLength))
-    if (slots) {
-      put(slots.to, batch.padIndex)
-      put(slots.from, batch.unpadIndex)
-    }
+    const { model, labelRows, labels, weights } = this.#inputs
+    writeModelInputs(this.#backend, model, batch)
     put(labelRows.to, batch.labelRows)
     put(labelRows.from, batch.labelRowsInverse)
     put(
@@ -140,29 +130,14 @@ export class BatchGraph implements Disposable {
   }
 }
 
-function makeInputs(graph: Graph, { nTokens, nLabels, sequences, maxLength }: BatchShape) {
+function makeInputs(graph: Graph, shape: BatchShape) {
   const { F32, I32 } = GGML_TYPE
-  const rowMap = (source: number, result: number): RowMap => ({
-    to: graph.input(I32, result),
-    from: graph.input(I32, source),
-  })
-  const slots = sequences > 1 ? rowMap(nTokens, maxLength * sequences) : null
+  const { nTokens, nLabels } = shape
+  const labelRows: RowMap = { to: graph.input(I32, nLabels), from: graph.input(I32, nTokens) }
   return {
-    model: {
-      tokens: graph.input(I32, nTokens),
-      rope: { positions: graph.input(I32, nTokens), negated: graph.input(I32, nTokens) },
-      layout: { slots, length: maxLength, sequences, mask: graph.input(F32, maxLength, maxLength) },
-    },
-    slots,
-    labelRows: rowMap(nTokens, nLabels),
+    model: makeModelInputs(graph, shape),
+    labelRows,
     labels: graph.input(I32, 1, nLabels),
     weights: graph.input(F32, 1, nLabels),
   }
-}
-
-/** [key, query]: 0 where key <= query, -inf after. */
-function causalMask(length: number): Float32Array {
-  const mask = new Float32Array(length * length)
-  for (let query = 0; query < length; query++) mask.fill(-Infinity, query * length + query + 1, (query + 1) * length)
-  return mask
 }

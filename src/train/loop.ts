@@ -88,6 +88,8 @@ export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, vo
       epoch: step / steps.perEpoch,
       loss,
       best: best.step === step,
+      byTag: null,
+      worst: [],
       seconds: (performance.now() - since) / 1000,
     } as const
   }
@@ -148,6 +150,9 @@ export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, vo
     evalLossBefore,
     evalLossAfter: best.loss,
     seconds: seconds(),
+    ranks: null,
+    memorised: null,
+    replayPerplexity: null,
   }
 }
 
@@ -214,5 +219,6 @@ function started(
     baseParameters: model.parameterCount,
     device: backend.name,
     plan,
+    choices: [],
   }
 }

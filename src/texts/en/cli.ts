@@ -63,6 +63,10 @@ export const cli = {
   'cli.stopped_interrupted': 'step {step} · stopped.',
   'cli.stopped_non_finite_loss':
     'step {step} · stopped: loss or gradient is not a number. Usual cause: learning_rate too high; try a tenth of it. The last checkpoint is from before.',
+  'cli.stopped_diverged':
+    'step {step} · stopped: the loss stayed far above its start. Usual cause: learning_rate too high or rows that do not fit the model; try a tenth of the learning rate.',
+  'cli.stopped_no_effect':
+    'step {step} · stopped: the adapter does not change the model at all. Check learning_rate, target_modules and that the rows carry answers.',
   'cli.startedData': 'data: {train} training rows, {eval} held out, {answerTokens} answer tokens an epoch',
   'cli.startedModel': 'model: {base} M parameters, {trained} M trained ({share} %), on {device}',
   'cli.startedPlan':

@@ -60,6 +60,10 @@ export const cli = {
   'cli.stopped_interrupted': '第 {step} 步 · 已停止。',
   'cli.stopped_non_finite_loss':
     '第 {step} 步 · 已停止：损失或梯度不是有效数字。常见原因是 learning_rate 过高，请试用其十分之一。最近的检查点在此之前保存。',
+  'cli.stopped_diverged':
+    '第 {step} 步 · 已停止：损失持续远高于开始时。常见原因是 learning_rate 过高，或数据与模型不符；请试用十分之一的学习率。',
+  'cli.stopped_no_effect':
+    '第 {step} 步 · 已停止：适配器对模型没有任何影响。请检查 learning_rate、target_modules，以及数据中是否有答案。',
   'cli.startedData': '数据：训练 {train} 条，留出 {eval} 条，每轮 {answerTokens} 个答案词元',
   'cli.startedModel': '模型：{base} M 参数，训练 {trained} M（{share} %），设备 {device}',
   'cli.startedPlan':
