@@ -35,6 +35,10 @@ export async function superviseWorker(out: Output): Promise<number> {
     child.on('close', (...ending) => resolve(ending))
   })
   if (signal === null) return code ?? 1
+  if (signal === 'SIGINT' || signal === 'SIGTERM') {
+    out.warn('cli.interruptedEarly') // later the worker catches them
+    return 128 + constants.signals[signal]
+  }
   const assertion = lastLines.find((line) => line.includes('GGML_ASSERT') || line.includes('fatal error')) ?? signal
   out.warn(signal === 'SIGKILL' ? 'cli.workerKilled' : 'cli.workerCrashed', { signal, assertion })
   return signal === 'SIGABRT' || signal === 'SIGSEGV' || signal === 'SIGFPE'

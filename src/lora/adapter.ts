@@ -1,9 +1,9 @@
 /**
- * A LoRA adapter on the device: A and B of every target, their gradients and AdamW's moments, each kind as one flat block so that the
- * norm, the clipping and the step are one op each. Knows neither data nor loop.
+ * An adapter on the device: the trained tensors of every target, their gradients and the optimizer's moments, each kind as one flat block
+ * so that norm, clipping and step are one op each. What the tensors mean is the variant's. Knows neither data nor loop.
  */
-import { add, mask, scale, trainedLinear } from '../autograd/linear.ts'
-import type { Parameter } from '../autograd/tape.ts'
+import type { FrozenMatrix } from '../autograd/linear.ts'
+import { mask } from '../autograd/linear.ts'
 import type { Backend } from '../ggml/backend.ts'
 import { allocate, type Buffer, readFloats, writeTensor } from '../ggml/buffer.ts'
 import { Context } from '../ggml/context.ts'
@@ -14,36 +14,31 @@ import type { Site } from '../models/sites.ts'
 import { UserError } from '../texts/user-error.ts'
 import { createRandom } from '../util/random.ts'
 import type { DropoutMasks } from './dropout.ts'
+import { FLAT_ROW, type FlatLayout, type FlatRange, flatLayout } from './flat-layout.ts'
+import { alphaOf, type PatternSettings, rankOf } from './patterns.ts'
+import { type VariantName, variants } from './variants/table.ts'
+import type { AdapterModule, ParameterGroup, Values } from './variants/variant.ts'
 import { type AdapterWeights, loraScale, type ModuleWeights } from './weights.ts'
 
-export interface LoraSettings {
-  readonly rank: number
-  readonly alpha: number
+export interface LoraSettings extends PatternSettings {
   readonly useRslora: boolean
   readonly dropout: number
   readonly seed: number
+  readonly variant?: VariantName | undefined // plain LoRA
 }
 
-/** Row length of the flat blocks: ggml's optimizer step shares rows among threads. */
-const FLAT_ROW = 256
-/** Tensors begin at multiples of 256 bytes, which every device's buffer alignment accepts. */
-const ALIGN = 64
-
-interface LoraModule {
-  readonly site: Site
-  readonly a: Parameter // [nIn, r]
-  readonly b: Parameter // [r, nOut]
-}
-
-export interface FlatBlocks {
-  readonly params: Tensor // [256, n / 256]
+/** The blocks, each [256, n / 256], and the rows of each optimizer group in them. */
+interface FlatBlocks {
+  readonly params: Tensor
   readonly grads: Tensor
   readonly m: Tensor
   readonly v: Tensor
+  readonly ranges: Readonly<Record<ParameterGroup, FlatRange>>
 }
 
 export interface Adapter extends Disposable {
   readonly settings: LoraSettings
+  readonly modules: readonly AdapterModule[]
   readonly sites: readonly Site[]
   readonly flat: FlatBlocks
   readonly bytes: number
@@ -51,71 +46,105 @@ export interface Adapter extends Disposable {
   isTrained(layer: number): boolean
   /** How a graph with these dropout masks (null: no dropout) adds the adapter. */
   adapt(masks: DropoutMasks | null): Adapt
+  /** Sets what follows from the frozen weights (DoRA's magnitudes, PiSSA's factors). Call once, before training or restoring. */
+  prepare(matrixOf: (site: Site) => FrozenMatrix): Promise<void>
   /** Gradients by site, for tests and reports. */
   readGrads(): readonly ModuleWeights[]
   readWeights(): AdapterWeights
   writeWeights(modules: readonly ModuleWeights[]): void
 }
 
-/** Makes the adapter with A drawn uniformly from +-1/sqrt(nIn) (PEFT's Kaiming init) and B zero, so that it begins as the base. */
+/** Makes an adapter that leaves the base as it is: its first forward equals the base's. */
 export function injectLora(backend: Backend, sites: readonly Site[], settings: LoraSettings): Adapter {
-  const { rank } = settings
-  const layout = flatLayout(sites, rank)
-  const context = new Context(backend.library, 4 + sites.length * 4)
-  const block = () => context.newTensor(GGML_TYPE.F32, FLAT_ROW, layout.total / FLAT_ROW)
-  const flat: FlatBlocks = { params: block(), grads: block(), m: block(), v: block() }
-  const view = (of: Tensor, ne0: number, ne1: number, offset: number) => view2d(context, of, ne0, ne1, offset * 4)
-  const modules = sites.map((site, i): LoraModule => {
-    const { a, b } = layout.offsets[i]!
-    return {
-      site,
-      a: { value: view(flat.params, site.nIn, rank, a), grad: view(flat.grads, site.nIn, rank, a) },
-      b: { value: view(flat.params, rank, site.nOut, b), grad: view(flat.grads, rank, site.nOut, b) },
-    }
-  })
+  const variant = variants[settings.variant ?? 'lora']
+  const specs = sites.map((site) => ({
+    site,
+    trained: variant.trained(site, rankOf(settings, site)),
+    constants: variant.constants(site, rankOf(settings, site)),
+  }))
+  const layout = flatLayout(specs.map(({ trained }) => trained))
+  const tensors = specs.reduce((sum, { trained, constants }) => sum + 2 * trained.length + constants.length, 0)
+  const context = new Context(backend.library, 4 + tensors)
+  const block = () => context.newTensor(GGML_TYPE.F32, FLAT_ROW, layout.rows)
+  const flat: FlatBlocks = { params: block(), grads: block(), m: block(), v: block(), ranges: layout.ranges }
+  const modules = specs.map(({ site, constants }, i) => moduleOf(context, flat, layout, settings, site, i, constants))
   const buffer = allocate(backend, context)
   if (!buffer)
-    throw new UserError('lora.noMemory', { device: backend.name, megabytes: Math.ceil((layout.total * 16) / 1e6) })
+    throw new UserError('lora.noMemory', {
+      device: backend.name,
+      megabytes: Math.ceil((layout.rows * FLAT_ROW * 16) / 1e6),
+    })
   buffer.clear()
-  initialise(backend, modules, settings.seed)
+  for (const [i, module] of modules.entries()) {
+    writeValues(backend, module, variant.initialise(module.site, module.rank, createRandom(settings.seed, i)))
+  }
   return assemble(backend, settings, modules, flat, buffer, context)
+}
+
+function moduleOf(
+  context: Context,
+  flat: FlatBlocks,
+  layout: FlatLayout,
+  settings: LoraSettings,
+  site: Site,
+  index: number,
+  constants: ReturnType<(typeof variants)['lora']['constants']>,
+): AdapterModule {
+  const view = (of: Tensor, [ne0, ne1 = 1]: readonly number[], offset: number) =>
+    view2d(context, of, ne0!, ne1, offset * 4)
+  const [rank, alpha] = [rankOf(settings, site), alphaOf(settings, site)]
+  const trained = layout.tensors[index]!.map(({ spec, offset }) => {
+    const parameter = { value: view(flat.params, spec.ne, offset), grad: view(flat.grads, spec.ne, offset) }
+    return [spec.name, parameter] as const
+  })
+  return {
+    site,
+    rank,
+    alpha,
+    scale: loraScale({ rank, alpha, useRslora: settings.useRslora }),
+    trained: Object.fromEntries(trained),
+    constants: Object.fromEntries(constants.map(({ name, ne }) => [name, context.newTensor(GGML_TYPE.F32, ...ne)])),
+  }
 }
 
 function assemble(
   backend: Backend,
   settings: LoraSettings,
-  modules: readonly LoraModule[],
+  modules: readonly AdapterModule[],
   flat: FlatBlocks,
   buffer: Buffer,
   context: Context,
 ): Adapter {
+  const variant = variants[settings.variant ?? 'lora']
   const bySite = new Map(modules.map((module) => [module.site.ggufName, module]))
   const layers = new Set(modules.map(({ site }) => site.layer))
-  const factor = loraScale(settings)
-  const read = (kind: 'value' | 'grad') =>
-    modules.map(({ site, a, b }) => ({ site, a: readFloats(backend, a[kind]), b: readFloats(backend, b[kind]) }))
   return {
     settings,
+    modules,
     sites: modules.map(({ site }) => site),
     flat,
     bytes: buffer.sizeBytes,
-    parameterCount: modules.reduce((sum, { a, b }) => sum + elements(a.value) + elements(b.value), 0),
+    parameterCount: modules.reduce(
+      (sum, { trained }) => sum + Object.values(trained).reduce((n, { value }) => n + elements(value), 0),
+      0,
+    ),
     isTrained: (layer) => layers.has(layer),
-    adapt: (masks) => (tape, site, x, y) => {
+    adapt: (masks) => (tape, site, x, output, matrix) => {
       const module = bySite.get(site.ggufName)
-      if (!module) return y
+      if (!module) return output
       const input = masks ? mask(tape, x, masks.for(tape.graph, site, x.value.ne[1])) : x // [nIn, N]
-      const low = trainedLinear(tape, input, module.a) // [r, N]
-      return add(tape, y, scale(tape, trainedLinear(tape, low, module.b), factor)) // [nOut, N]
+      return variant.apply(tape, module, { input, droppedOut: masks !== null, output, matrix })
     },
-    readGrads: () => read('grad'),
-    readWeights: () => ({ ...settings, modules: read('value') }),
-    writeWeights(weights) {
-      for (const { site, a, b } of weights) {
-        const module = bySite.get(site.ggufName)!
-        writeTensor(backend, module.a.value, a)
-        writeTensor(backend, module.b.value, b)
+    async prepare(matrixOf) {
+      if (!variant.prepare) return
+      for (const [i, module] of modules.entries()) {
+        writeValues(backend, module, await variant.prepare(backend, module, matrixOf(module.site), settings.seed + i))
       }
+    },
+    readGrads: () => modules.map((module) => readModule(backend, module, 'grad')),
+    readWeights: () => ({ ...settings, modules: modules.map((module) => readModule(backend, module, 'value')) }),
+    writeWeights(weights) {
+      for (const { site, a, b, extra } of weights) writeValues(backend, bySite.get(site.ggufName)!, { a, b, ...extra })
     },
     [Symbol.dispose]() {
       buffer[Symbol.dispose]()
@@ -124,22 +153,23 @@ function assemble(
   }
 }
 
-function flatLayout(sites: readonly Site[], rank: number) {
-  let end = 0
-  const take = (count: number): number => {
-    const start = end
-    end = Math.ceil((start + count) / ALIGN) * ALIGN
-    return start
+function writeValues(backend: Backend, { trained, constants }: AdapterModule, values: Values): void {
+  for (const [name, data] of Object.entries(values)) {
+    const tensor = trained[name]?.value ?? constants[name]
+    if (tensor) writeTensor(backend, tensor, data)
   }
-  const offsets = sites.map(({ nIn, nOut }) => ({ a: take(nIn * rank), b: take(nOut * rank) }))
-  return { offsets, total: Math.ceil(end / FLAT_ROW) * FLAT_ROW }
 }
 
-function initialise(backend: Backend, modules: readonly LoraModule[], seed: number): void {
-  for (const [i, { site, a }] of modules.entries()) {
-    const values = new Float32Array(elements(a.value))
-    const bound = 1 / Math.sqrt(site.nIn)
-    createRandom(seed, i).fillUniform(values, -bound, bound)
-    writeTensor(backend, a.value, values)
-  }
+function readModule(
+  backend: Backend,
+  { site, alpha, trained, constants }: AdapterModule,
+  kind: 'value' | 'grad',
+): ModuleWeights {
+  const read = Object.entries(trained).map(([name, parameter]) => [name, readFloats(backend, parameter[kind])] as const)
+  const fixed =
+    kind === 'value'
+      ? Object.entries(constants).map(([name, tensor]) => [name, readFloats(backend, tensor)] as const)
+      : []
+  const { a, b, ...extra } = Object.fromEntries([...read, ...fixed])
+  return { site, alpha, a: a!, b: b!, extra }
 }

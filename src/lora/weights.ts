@@ -1,8 +1,11 @@
 import type { Site } from '../models/sites.ts'
+import type { VariantName } from './variants/table.ts'
+import type { Values } from './variants/variant.ts'
 
 /** An adapter as plain numbers, off the device: what is saved, loaded and converted. Rows are in the GGUF file's order. */
 export interface AdapterWeights {
-  readonly rank: number
+  readonly variant?: VariantName | undefined // plain LoRA
+  readonly rank: number // of modules without one of their own
   readonly alpha: number
   readonly useRslora: boolean
   readonly dropout: number
@@ -13,6 +16,13 @@ export interface ModuleWeights {
   readonly site: Site
   readonly a: Float32Array // [nIn, r] in ggml's order = PEFT's lora_A (r rows of nIn)
   readonly b: Float32Array // [r, nOut] in ggml's order = PEFT's lora_B (nOut rows of r)
+  readonly alpha?: number | undefined // where it is not the adapter's
+  readonly extra?: Values | undefined // what a variant has beside A and B
+}
+
+/** The rank of one module. */
+export function moduleRank({ site, a }: ModuleWeights): number {
+  return a.length / site.nIn
 }
 
 /** The factor on B A x: alpha / r, or alpha / sqrt(r) with rank stabilisation (Kalajdzievski 2023). */

@@ -9,6 +9,7 @@ import { checkpoint } from '../autograd/checkpoint.ts'
 import { add, type FrozenMatrix, frozenLinear } from '../autograd/linear.ts'
 import { rmsNorm } from '../autograd/norm.ts'
 import { reshapeRows, rope } from '../autograd/rope.ts'
+import { addConstant } from '../autograd/row-scale.ts'
 import { swiglu } from '../autograd/swiglu.ts'
 import type { Tape, Var } from '../autograd/tape.ts'
 import { getRows, type RopeParams } from '../ggml/ops.ts'
@@ -113,7 +114,10 @@ function decoderLayer(
   const { rmsEps, headSize, nHead, nHeadKv } = decoder.hyper
   const project = (name: ProjectionName, input: Var): Var => {
     const site = decoder.sites.find((each) => each.layer === index && each.projection.gguf === name)!
-    return adapt(tape, site, input, frozenLinear(tape, input, layer.projections[name]))
+    const { bias, ...rest } = layer.projections[name]
+    const matrix = { ...rest, bias: null }
+    const y = adapt(tape, site, input, frozenLinear(tape, input, matrix), matrix)
+    return bias ? addConstant(tape, y, bias) : y
   }
   const turn = (v: Var) => rope(tape, v, headSize, inputs.rope, decoder.freqFactors, decoder.rope)
 

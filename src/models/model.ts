@@ -15,8 +15,11 @@ export interface ModelInputs {
   readonly layout: AttentionLayout
 }
 
-/** Adds what an adapter contributes at a site: `x` is the projection's input, `y` the frozen projection's output. Models know no LoRA. */
-export type Adapt = (tape: Tape, site: Site, x: Var, y: Var) => Var
+/**
+ * Adds what an adapter contributes at a site: `x` is the projection's input, `y` = W x without its bias, `matrix` that W. Models know no
+ * LoRA.
+ */
+export type Adapt = (tape: Tape, site: Site, x: Var, y: Var, matrix: FrozenMatrix) => Var
 
 export interface ForwardOptions {
   readonly adapt: Adapt
@@ -49,4 +52,6 @@ export interface Model extends ModelDescription, Disposable {
   readonly residentTransposed: boolean
   readonly parameterCount: number
   readonly hidden: Forward
+  /** The frozen matrix of a site, its bias left out. */
+  matrixOf(site: Site): FrozenMatrix
 }

@@ -33,6 +33,7 @@ export async function openModel(
     ...description,
     file,
     head: weights.head,
+    matrixOf: (site) => ({ ...weights.matrix(`${site.ggufName}.weight`), bias: null }),
     hidden: architecture.build(file, weights, description),
     weightBytes: weights.bytes,
     parameterCount: weights.parameterCount,

@@ -1,11 +1,19 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
-import { isAbsolute, join, relative } from 'node:path'
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { dirname, isAbsolute, join, relative } from 'node:path'
 import type { RunConfig } from '../config/run-config.ts'
 import { UserError } from '../texts/user-error.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
 import { EventLog } from './event-log.ts'
 import { type RunLock, takeLock } from './lock.ts'
-import { CHECKPOINT_FOLDER, RESULT_FILES, RUN_ENTRIES, type RunPaths, runPaths, TENSORBOARD_FILE } from './paths.ts'
+import {
+  CHECKPOINT_FOLDER,
+  RESULT_FILES,
+  RUN_ENTRIES,
+  type RunPaths,
+  runPaths,
+  TEMPORARY,
+  TENSORBOARD_FILE,
+} from './paths.ts'
 import { Run } from './record.ts'
 import { writing } from './writing.ts'
 
@@ -16,7 +24,7 @@ import { writing } from './writing.ts'
 
 export interface CreateRunOptions {
   readonly resume: boolean
-  readonly configYaml: string // written to config.yaml as it is
+  readonly configYaml: string // written to config.yaml as it is; of a resumed run when it has started
   readonly now: () => number // ms since the epoch
 }
 
@@ -30,16 +38,39 @@ export async function createRun(
   { resume, configYaml, now }: CreateRunOptions,
 ): Promise<Run> {
   const paths = runPaths(config.output_dir, config.logging_dir)
-  await writing(paths.root, () => mkdir(paths.root, { recursive: true }))
-  const entries = await writing(paths.root, () => readdir(paths.root))
-  const lock = await writing(paths.root, () => takeLock(paths.lock, now()))
+  const made = await writing(paths.root, () => mkdir(paths.root, { recursive: true }))
   try {
-    const isRun = holdsRun(entries)
-    refuse(paths, entries, { isRun, resume, overwrite: config.overwrite_output_dir })
-    if (isRun && !resume) await writing(paths.root, () => removeRun(paths))
-    return await writing(paths.root, () => openRun(paths, isRun && resume, configYaml, lock))
+    const entries = await writing(paths.root, () => readdir(paths.root))
+    const lock = await writing(paths.root, () => takeLock(paths.lock, now()))
+    try {
+      const isRun = holdsRun(entries)
+      refuse(paths, entries, { isRun, resume, overwrite: config.overwrite_output_dir })
+      return await writing(paths.root, () => takeFolder(paths, { isRun, resume, configYaml, lock }))
+    } catch (error) {
+      await lock.release()
+      throw error
+    }
   } catch (error) {
-    await lock.release()
+    if (made !== undefined) await removeEmpty(paths.root, made)
+    throw error
+  }
+}
+
+interface Taking {
+  readonly isRun: boolean
+  readonly resume: boolean
+  readonly configYaml: string
+  readonly lock: RunLock
+}
+
+async function takeFolder(paths: RunPaths, { isRun, resume, configYaml, lock }: Taking): Promise<Run> {
+  if (!isInside(paths.root, paths.tensorboard)) await makeBoard(paths) // fails before anything is removed
+  if (isRun) await removeTemporaries(paths)
+  if (isRun && !resume) await removeRun(paths)
+  try {
+    return await openRun(paths, isRun && resume, configYaml, lock)
+  } catch (error) {
+    if (!resume) await removeRun(paths).catch(() => {}) // the first error is the one worth telling
     throw error
   }
 }
@@ -65,14 +96,36 @@ function refuse(
 async function openRun(paths: RunPaths, resumed: boolean, configYaml: string, lock: RunLock): Promise<Run> {
   const log = await EventLog.open(paths.events)
   try {
-    await writeFileAtomic(paths.config, configYaml)
+    if (!resumed) await writeFileAtomic(paths.config, configYaml)
     await mkdir(paths.checkpoints, { recursive: true })
-    await writing(paths.tensorboard, () => mkdir(paths.tensorboard, { recursive: true }))
-    return new Run(paths, resumed, log, lock)
+    await makeBoard(paths)
+    return new Run({ paths, resumed, configYaml, log, lock })
   } catch (error) {
     await log.close()
     throw error
   }
+}
+
+async function makeBoard({ tensorboard }: RunPaths): Promise<void> {
+  await writing(tensorboard, () => mkdir(tensorboard, { recursive: true }))
+}
+
+/** What a process that died was still writing; nobody else writes while the lock is ours. */
+async function removeTemporaries({ root, checkpoints, best }: RunPaths): Promise<void> {
+  await rename(join(root, 'best.next'), best).catch(() => {}) // it died between removing the old one and this; else refused
+  for (const folder of [root, checkpoints]) {
+    const names = (await namesIn(folder)).filter((name) => TEMPORARY.test(name))
+    for (const name of names) await rm(join(folder, name), { recursive: true, force: true })
+  }
+}
+
+/** Takes away the folders from `root` up to `made` as long as they are empty. */
+async function removeEmpty(root: string, made: string): Promise<void> {
+  const removed = await rmdir(root).then(
+    () => true,
+    () => false,
+  )
+  if (removed && root !== made) await removeEmpty(dirname(root), made)
 }
 
 /** Removes what runs make, by name; a folder that holds anything else stays. `events.jsonl` goes last, as it came first. */
@@ -83,12 +136,16 @@ async function removeRun(paths: RunPaths): Promise<void> {
 }
 
 async function removeMatching(folder: string, names: RegExp): Promise<void> {
-  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
+  const found = await namesIn(folder)
+  for (const name of found.filter((name) => names.test(name))) await rm(join(folder, name), { recursive: true })
+  await rmdir(folder).catch(() => {}) // not there, or not empty: something there is not ours
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
     throw error
   })
-  for (const name of found.filter((name) => names.test(name))) await rm(join(folder, name), { recursive: true })
-  if (found.length > 0) await rmdir(folder).catch(() => {}) // not empty: something there is not ours
 }
 
 /** A logging_dir elsewhere may belong to several runs. */

@@ -42,6 +42,13 @@ export async function takeLock(path: string, now: number): Promise<RunLock> {
   throw new UserError('runs.lockedUnknown', { path })
 }
 
+/** Whether a process holds the lock that may still be alive; one of another machine counts as alive. */
+export async function isLocked(path: string): Promise<boolean> {
+  const found = await readText(path)
+  const owner = found === null ? null : parseOwner(found)
+  return owner !== null && !(await isGone(owner))
+}
+
 async function createNew(path: string, text: string): Promise<boolean> {
   try {
     await writeFile(path, text, { flag: 'wx' })

@@ -45,4 +45,7 @@ export const RUN_ENTRIES = [
 /** A checkpoint's folder, whole or left half-made by a process that died. */
 export const CHECKPOINT_FOLDER = /^step-\d+(\.tmp-\d+)?$/
 
+/** What an interrupted write leaves: of a file, of a checkpoint's folder, of `best/`. */
+export const TEMPORARY = /^(\.tmp-\d+-[0-9a-f]+|step-\d+\.tmp-\d+|best\.next(\.tmp-\d+)?)$/
+
 export const TENSORBOARD_FILE = /^events\.out\.tfevents\./

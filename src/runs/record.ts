@@ -1,4 +1,5 @@
 import { type EventWriter, openEventWriter } from '../formats/tfevents.ts'
+import { writeFileAtomic } from '../util/write-atomic.ts'
 import type { EventLog } from './event-log.ts'
 import type { EvalEvent, RunEvent, StartedEvent, StepEvent } from './events.ts'
 import type { RunLock } from './lock.ts'
@@ -8,17 +9,27 @@ import { writing } from './writing.ts'
 /** Events after which the log is flushed to the disk: what they tell must outlive a power cut. */
 const SYNCED: ReadonlySet<RunEvent['type']> = new Set(['checkpoint', 'stopped', 'finished'])
 
+interface RunParts {
+  readonly paths: RunPaths
+  readonly resumed: boolean
+  readonly configYaml: string
+  readonly log: EventLog
+  readonly lock: RunLock
+}
+
 /** A run folder that this process has taken; made by `createRun`. Close it on every way out. */
 export class Run implements AsyncDisposable {
   readonly paths: RunPaths
   readonly resumed: boolean
+  readonly #configYaml: string
   readonly #log: EventLog
   readonly #lock: RunLock
   #board: EventWriter | null = null
 
-  constructor(paths: RunPaths, resumed: boolean, log: EventLog, lock: RunLock) {
+  constructor({ paths, resumed, configYaml, log, lock }: RunParts) {
     this.paths = paths
     this.resumed = resumed
+    this.#configYaml = configYaml
     this.#log = log
     this.#lock = lock
   }
@@ -56,9 +67,15 @@ export class Run implements AsyncDisposable {
     }
   }
 
-  /** TensorBoard drops the points of earlier files at the session's first step and later. */
+  /**
+   * Until now a resumed run may have been refused: so only now its configuration replaces the earlier one. TensorBoard drops the
+   * points of earlier files at the session's first step and later.
+   */
   async #begin({ resumedFromStep, time }: StartedEvent): Promise<void> {
-    if (this.resumed) await this.#log.dropAfter(resumedFromStep)
+    if (this.resumed) {
+      await writeFileAtomic(this.paths.config, this.#configYaml)
+      await this.#log.dropAfter(resumedFromStep)
+    }
     this.#board?.close()
     this.#board = openEventWriter(this.paths.tensorboard, { wallTime: time / 1000 })
     this.#board.sessionStart(resumedFromStep === 0 ? 0 : resumedFromStep + 1)

@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import type { TokenizedExample } from '../../src/data/example.ts'
 import type { GgufTensorData, GgufTyped } from '../../src/formats/gguf-types.ts'
 import { writeGguf } from '../../src/formats/gguf-write.ts'
-import { GGML_TYPE } from '../../src/ggml/types.ts'
+import { openLibrary } from '../../src/ggml/library.ts'
+import { quantizeRows } from '../../src/ggml/quantize.ts'
+import { GGML_TYPE, type GgmlType } from '../../src/ggml/types.ts'
 import { peftTensorName } from '../../src/lora/save-peft.ts'
 import { type ModuleWeights, permuteRows } from '../../src/lora/weights.ts'
 import type { Site } from '../../src/models/sites.ts'
@@ -31,6 +33,12 @@ export interface GoldenCase {
     learning_rates: number[]
     grad_norms: number[]
   }
+  readonly peft_export?: {
+    folder: string
+    lora: Omit<GoldenCase['lora'], 'formula_scale'>
+    loss: number
+    logits: number[][]
+  }
   readonly gguf: {
     metadata: Record<string, GgufTyped>
     tensors: readonly { name: string; from: string; permute_heads: number | null }[]
@@ -44,10 +52,15 @@ export function readCase(name: string): GoldenCase {
   return JSON.parse(readFileSync(join(goldenFolder, `${name}.json`), 'utf8')) as GoldenCase
 }
 
-/** Writes the case's model as GGUF. @param extra metadata beside the case's own, e.g. a tokenizer */
+/**
+ * Writes the case's model as GGUF.
+ * @param extra metadata beside the case's own, e.g. a tokenizer
+ * @param type of the matrices; norms and biases stay F32
+ */
 export async function writeCaseModel(
-  golden: GoldenCase,
+  golden: Pick<GoldenCase, 'case' | 'tensors' | 'gguf'>,
   extra: ReadonlyMap<string, GgufTyped> = new Map(),
+  type: GgmlType = GGML_TYPE.F32,
 ): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'lorasmith-case-')), `${golden.case}.gguf`)
   const tensors = golden.gguf.tensors.map(({ name, from, permute_heads }): GgufTensorData => {
@@ -59,16 +72,16 @@ export async function writeCaseModel(
       offset,
     )
     const site = { permutedHeads: permute_heads ?? 0, nOut: shape[0]! } as Site
-    return f32(name, shape.toReversed(), permuteRows(values, site, false))
+    return typed(name, shape.toReversed(), permuteRows(values, site, false), shape.length === 2 ? type : GGML_TYPE.F32)
   })
   const freqs = golden.gguf['rope_freqs.weight']
-  if (freqs) tensors.push(f32('rope_freqs.weight', [freqs.length], Float32Array.from(freqs)))
+  if (freqs) tensors.push(typed('rope_freqs.weight', [freqs.length], Float32Array.from(freqs), GGML_TYPE.F32))
   await writeGguf(path, { metadata: new Map([...Object.entries(golden.gguf.metadata), ...extra]), tensors })
   return path
 }
 
 /** The case's LoRA matrices: both A and B by formula, so that no gradient is zero. */
-export function caseAdapter(golden: GoldenCase, sites: readonly Site[]): readonly ModuleWeights[] {
+export function caseAdapter(golden: Pick<GoldenCase, 'lora'>, sites: readonly Site[]): readonly ModuleWeights[] {
   const { r, formula_scale } = golden.lora
   return sites.map((site) => ({
     site,
@@ -77,7 +90,7 @@ export function caseAdapter(golden: GoldenCase, sites: readonly Site[]): readonl
   }))
 }
 
-export function caseExamples(golden: GoldenCase): readonly TokenizedExample[] {
+export function caseExamples(golden: Pick<GoldenCase, 'sequences'>): readonly TokenizedExample[] {
   return golden.sequences.map(({ tokens, answer: [first, end] }, id) => ({
     id,
     tokens: Int32Array.from(tokens),
@@ -87,6 +100,8 @@ export function caseExamples(golden: GoldenCase): readonly TokenizedExample[] {
   }))
 }
 
-function f32(name: string, ne: readonly number[], values: Float32Array): GgufTensorData {
-  return { name, ne, type: GGML_TYPE.F32, data: new Uint8Array(values.buffer) }
+function typed(name: string, ne: readonly number[], values: Float32Array, type: GgmlType): GgufTensorData {
+  const data =
+    type === GGML_TYPE.F32 ? new Uint8Array(values.buffer) : quantizeRows(openLibrary(), type, values, ne[0]!)
+  return { name, ne, type, data }
 }

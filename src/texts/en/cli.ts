@@ -42,6 +42,7 @@ export const cli = {
   'cli.workerKilled':
     'The training process was killed from outside ({signal}); the usual cause is too little memory. Checkpoints are intact; go on with --resume, with a smaller batch_size or cutoff_len if memory was short.',
   'cli.interrupting': 'Interrupted: finishing this step and saving. Press Ctrl-C again to stop at once.',
+  'cli.interruptedEarly': 'Stopped before the training began. Nothing was changed.',
   'cli.interrupted': 'Saved. Go on with: lorasmith train --config {config} --resume',
   'cli.abNeedsLora': 'run --ab compares base and adapter: give an adapter with --lora.',
   'cli.abNeedsPrompt': 'run --ab needs a question: give it with -p.',

@@ -40,6 +40,7 @@ export const cli = {
   'cli.workerKilled':
     '训练进程被外部终止（{signal}），通常是内存不足。检查点完好，可用 --resume 继续；若内存不足，请减小 batch_size 或 cutoff_len。',
   'cli.interrupting': '已中断：正在完成这一步并保存。再按一次 Ctrl-C 立即停止。',
+  'cli.interruptedEarly': '训练开始之前已停止，没有改动任何内容。',
   'cli.interrupted': '已保存。继续训练：lorasmith train --config {config} --resume',
   'cli.abNeedsLora': 'run --ab 用于比较基座与适配器：请用 --lora 给出适配器。',
   'cli.abNeedsPrompt': 'run --ab 需要一个问题：请用 -p 给出。',

@@ -1,0 +1,47 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { openBackend } from '../ggml/backend.ts'
+import { Graph } from '../ggml/graph.ts'
+import { GGML_TYPE } from '../ggml/types.ts'
+import { add, scale } from './linear.ts'
+import { Tape } from './tape.ts'
+
+const backend = openBackend('cpu', 1)
+afterAll(() => backend[Symbol.dispose]())
+
+describe('the tape', () => {
+  it('records only what a trained value reaches', () => {
+    using graph = new Graph(backend, 64)
+    const tape = new Tape(graph)
+    const [frozen, trained] = [
+      tape.constant(graph.input(GGML_TYPE.F32, 4)),
+      tape.variable(graph.input(GGML_TYPE.F32, 4)),
+    ]
+    expect(scale(tape, frozen, 2).needsGrad).toBe(false)
+    expect(add(tape, frozen, scale(tape, trained, 2)).needsGrad).toBe(true)
+  })
+
+  it('records nothing for evaluation', () => {
+    using graph = new Graph(backend, 64)
+    const tape = new Tape(graph, false)
+    const x = tape.variable(graph.input(GGML_TYPE.F32, 4))
+    expect(x.needsGrad).toBe(false)
+    expect(scale(tape, x, 2).needsGrad).toBe(false)
+  })
+
+  it('has no gradient for a value that the output does not read', () => {
+    using graph = new Graph(backend, 64)
+    const tape = new Tape(graph)
+    const [a, b] = [tape.variable(graph.input(GGML_TYPE.F32, 4)), tape.variable(graph.input(GGML_TYPE.F32, 4))]
+    scale(tape, b, 3)
+    tape.backward(scale(tape, a, 2), graph.input(GGML_TYPE.F32, 4))
+    expect(tape.gradOf(a)).toBeDefined()
+    expect(tape.gradOf(b)).toBeUndefined()
+  })
+
+  it('refuses a gradient of another shape', () => {
+    using graph = new Graph(backend, 64)
+    const tape = new Tape(graph)
+    const y = scale(tape, tape.variable(graph.input(GGML_TYPE.F32, 4, 2)), 2)
+    expect(() => tape.backward(y, graph.input(GGML_TYPE.F32, 2, 4))).toThrow('gradient [2, 4] for a value [4, 2]')
+  })
+})

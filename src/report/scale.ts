@@ -1,0 +1,75 @@
+/** Axes and lines of a chart as numbers: ticks, scales, thinning, smoothing. Knows nothing of pixels' colours or of markup. */
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+export interface Scale {
+  readonly ticks: readonly number[]
+  /** 0 at the low end of the axis, 1 at its high end. */
+  place(value: number): number
+}
+
+const LOG_FROM = 30 // a range this much above its usual value hides everything else on a linear axis
+
+/** A linear axis that holds all values, or a logarithmic one where few values tower above the rest. */
+export function scaleOf(values: readonly number[], wanted = 5): Scale {
+  const sorted = values.toSorted((a, b) => a - b)
+  const [low, high, middle] = [sorted[0] ?? 0, sorted.at(-1) ?? 1, sorted[Math.floor(sorted.length / 2)] ?? 1]
+  return low > 0 && high > LOG_FROM * middle ? logScale(low, high) : linearScale(low, high, wanted)
+}
+
+export function linearScale(low: number, high: number, wanted: number): Scale {
+  const flat = high === low
+  const pad = flat ? Math.abs(high) * 0.1 || 1 : 0
+  const step = niceStep((high - low + 2 * pad) / wanted)
+  const first = Math.floor((low - pad) / step)
+  const last = Math.ceil((high + pad) / step)
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
+  const [bottom, top] = [ticks[0]!, ticks.at(-1)!]
+  return { ticks, place: (value) => (value - bottom) / (top - bottom) }
+}
+
+/** 1, 2 or 5 times a power of ten, not less than `rough`. */
+function niceStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const factor = [1, 2, 5, 10].find((each) => each * power >= rough * (1 - 1e-9)) ?? 10
+  return factor * power
+}
+
+function logScale(low: number, high: number): Scale {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
+  const every = Math.ceil((last - first) / 6)
+  const ticks = Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, i) => 10 ** (first + i * every))
+  return { ticks, place: (value) => (Math.log10(value) - first) / (last - first) }
+}
+
+export function finitePoints(points: readonly Point[]): readonly Point[] {
+  return points.filter(({ x, y }) => Number.isFinite(x) && Math.abs(y) < 1e300) // ranges of larger ones overflow
+}
+
+/** At most about `most` points with the same outline: of each stretch the lowest and the highest. */
+export function thin(points: readonly Point[], most = 600): readonly Point[] {
+  if (points.length <= most) return points
+  const size = Math.ceil(points.length / (most / 2))
+  const stretches = Array.from({ length: Math.ceil(points.length / size) }, (_, i) =>
+    points.slice(i * size, (i + 1) * size),
+  )
+  return stretches.flatMap((stretch) => {
+    const low = stretch.reduce((a, b) => (b.y < a.y ? b : a))
+    const high = stretch.reduce((a, b) => (b.y > a.y ? b : a))
+    return low === high ? [low] : [low, high].toSorted((a, b) => a.x - b.x)
+  })
+}
+
+/** Exponential moving average without the pull towards zero at its beginning; the longer the line, the longer its memory. */
+export function smooth(points: readonly Point[]): readonly Point[] {
+  const keep = 1 - 1 / Math.min(50, Math.max(4, points.length / 12))
+  let [sum, weight] = [0, 0]
+  return points.map(({ x, y }) => {
+    sum = keep * sum + (1 - keep) * y
+    weight = keep * weight + (1 - keep)
+    return { x, y: sum / weight }
+  })
+}
