@@ -67,8 +67,13 @@ def add_lora(model, lora: dict, prefix: str = ""):
 
 
 def lora_parameters(model):
-    """(PEFT's file name, parameter) of each LoRA matrix."""
-    return [(n.replace(".default.weight", ".weight"), p) for n, p in model.named_parameters() if "lora_" in n]
+    """(PEFT's file name, parameter) of each trained tensor: LoRA's matrices, AdaLoRA's lora_E, DoRA's lora_magnitude_vector."""
+    return [(file_name(n), p) for n, p in model.named_parameters() if "lora_" in n]
+
+
+def file_name(parameter: str) -> str:
+    """PEFT drops the adapter's name, and `.weight` after a DoRA magnitude; AdaLoRA's tensors have no `.weight` anyway."""
+    return parameter.replace("lora_magnitude_vector.default.weight", "lora_magnitude_vector").replace(".default", "")
 
 
 def answer_tokens(sequences) -> int:

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { asUserFault } from '../texts/system-error.ts'
+import { outliveClosedPipes } from './closed-pipe.ts'
 import { chooseLang, createOutput } from './output.ts'
 
 /** Commands are imported when they are called, so that `--help` loads no native library. */
+outliveClosedPipes()
 const argv = process.argv.slice(2)
 const langAt = argv.indexOf('--lang')
 const out = createOutput(
@@ -92,6 +94,46 @@ program
     const { configCommand } = await import('./config-command.ts')
     configCommand(what, out)
   })
+
+const runs = program.command('runs').description(t('cli.runs')).helpCommand(false)
+runs
+  .command('list')
+  .description(t('cli.runsList'))
+  .argument('[dir]', t('cli.argRunsDir'), './output')
+  .option('--json', t('cli.optJson'), false)
+  .action(async (folder: string, options: { json: boolean }) => {
+    const { runsList } = await import('./runs-command.ts')
+    await runsList(folder, options, out)
+  })
+runs
+  .command('show')
+  .description(t('cli.runsShow'))
+  .argument('<run>', t('cli.argRun'))
+  .option('--json', t('cli.optJson'), false)
+  .action(async (folder: string, options: { json: boolean }) => {
+    const { runsShow } = await import('./runs-command.ts')
+    await runsShow(folder, options, out)
+  })
+runs
+  .command('compare')
+  .description(t('cli.runsCompare'))
+  .argument('<runs...>', t('cli.argRuns'))
+  .option('--html <file>', t('cli.optCompareHtml'))
+  .option('--json', t('cli.optJson'), false)
+  .action(async (folders: string[], options: { json: boolean; html?: string }) => {
+    const { runsCompare } = await import('./runs-command.ts')
+    await runsCompare(folders, options, out)
+  })
+runs
+  .command('report')
+  .description(t('cli.runsReport'))
+  .argument('<run>', t('cli.argRun'))
+  .option('--json', t('cli.optJson'), false)
+  .action(async (folder: string, options: { json: boolean }) => {
+    const { runsReport } = await import('./runs-command.ts')
+    await runsReport(folder, options, out)
+  })
+for (const command of runs.commands) command.helpOption('-h, --help', t('cli.optHelp'))
 
 for (const command of program.commands) command.helpOption('-h, --help', t('cli.optHelp'))
 

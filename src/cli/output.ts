@@ -26,14 +26,14 @@ export function createOutput(lang: Lang): Output {
   }
 }
 
-/** `--lang`, else LORASMITH_LANG, else the locale of the environment; English when none says Chinese. */
+/** `--lang`, else LORASMITH_LANG, else the locale of the environment (set but empty is not set); English when none says Chinese. */
 export function chooseLang(option: string | undefined, env: NodeJS.ProcessEnv = process.env): Lang {
   const wish =
-    option ??
-    env.LORASMITH_LANG ??
-    env.LC_ALL ??
-    env.LC_MESSAGES ??
-    env.LANG ??
+    option ||
+    env.LORASMITH_LANG ||
+    env.LC_ALL ||
+    env.LC_MESSAGES ||
+    env.LANG ||
     Intl.DateTimeFormat().resolvedOptions().locale
   return wish.toLowerCase().startsWith('zh') ? 'zh' : 'en'
 }

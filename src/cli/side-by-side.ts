@@ -22,11 +22,12 @@ function wrap(line: string, width: number): readonly string[] {
   return lines
 }
 
-function pad(text: string, width: number): string {
+/** Filled up with spaces to so many cells of a terminal. */
+export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - cells(text)))
 }
 
-function cells(text: string): number {
+export function cells(text: string): number {
   let count = 0
   for (const character of text)
     count +=

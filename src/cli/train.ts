@@ -22,6 +22,7 @@ import { dryRun } from './dry-run.ts'
 import { fingerprintsOf, hashBase } from './fingerprints.ts'
 import type { Output } from './output.ts'
 import { createProgress } from './progress.ts'
+import { reportAfterTraining } from './runs-command.ts'
 
 export interface TrainCommand {
   readonly resume: boolean
@@ -66,9 +67,11 @@ export async function trainRun(
     last = event
   }
   view.close()
-  if (last?.type !== 'finished') return { finished: undefined, last }
-  await saveAdapter(run.paths.root, adapter.readWeights(), makeCard({ ...parts, tokenizer, baseHash, finished: last })) // lora/
-  return { finished: last, last }
+  const finished = last?.type === 'finished' ? last : undefined
+  if (finished)
+    await saveAdapter(run.paths.root, adapter.readWeights(), makeCard({ ...parts, tokenizer, baseHash, finished })) // lora/
+  await reportAfterTraining(run.paths.root, command.json, out) //                     report/   of a run that stopped, too
+  return { finished, last }
 }
 
 function loraSettings(config: RunConfig) {

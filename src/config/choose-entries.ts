@@ -1,7 +1,7 @@
 import { UserError } from '../texts/user-error.ts'
 import { clip } from '../util/clip.ts'
 import { keyOf, unknownKey } from './keys.ts'
-import { type Entry, section } from './parse-yaml.ts'
+import type { Entry } from './parse-yaml.ts'
 import type { SettingKey } from './setting.ts'
 
 export interface ChosenEntries {
@@ -35,8 +35,10 @@ export function chooseEntries(written: readonly Entry[], overrides: readonly Ent
 
 function unknownFault({ name: written, place, value }: Entry): UserError {
   const name = clip(written, 40) // a text that lost its key
-  if (value === section) return new UserError('config.nested', { place, key: name })
   const { code, values } = unknownKey(name)
+  if (value instanceof Map && !code.startsWith('config.foreign-')) {
+    return new UserError('config.nested', { place, key: name })
+  }
   return new UserError(code, { place, ...values })
 }
 

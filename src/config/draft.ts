@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { UserError } from '../texts/user-error.ts'
 import { defaultOf, parseValue } from './parse-value.ts'
 import type { Entry } from './parse-yaml.ts'
@@ -46,6 +47,11 @@ function missingFault(key: SettingKey, file: string): UserError {
 
 function standIn(key: SettingKey, above: RunConfig): unknown {
   return defaultOf(key, above) ?? (valueForm(key).nullable ? null : settingOf(key).example)
+}
+
+/** Whether a setting was written with a value that is not its default; a rendered YAML writes the defaults, too. */
+export function isChanged({ config, given, broken }: Draft, key: SettingKey): boolean {
+  return given.has(key) && !broken.has(key) && !isDeepStrictEqual(config[key], defaultOf(key, config))
 }
 
 /** Where a setting was written, for a message; the file where it was not. */

@@ -5,8 +5,9 @@ export type ForeignReason =
   | 'template'
   | 'dataset'
   | 'method'
-  | 'optimizer'
-  | 'length'
+  | 'scheduler'
+  | 'init'
+  | 'total-step'
   | 'strategy'
   | 'report'
   | 'hub'
@@ -40,30 +41,23 @@ export const foreignKeys: Readonly<Record<string, ForeignReason>> = {
   max_samples: 'dataset',
 
   stage: 'method',
-  finetuning_type: 'method',
-  peft_type: 'method',
-  adapter: 'method',
-  train_type: 'method',
   do_train: 'method',
   do_eval: 'method',
   do_predict: 'method',
-  use_dora: 'method',
   bias: 'method',
-  modules_to_save: 'method',
 
-  optim: 'optimizer',
-  optimizer: 'optimizer',
-  optimizer_type: 'optimizer',
+  lr_scheduler_kwargs: 'scheduler',
+  min_lr: 'scheduler',
 
-  max_steps: 'length',
-  max_train_steps: 'length',
-  iters: 'length',
+  pissa_init: 'init',
+  pissa_iter: 'init',
+  loftq_config: 'init',
+  total_step: 'total-step',
 
   eval_strategy: 'strategy',
   evaluation_strategy: 'strategy',
   save_strategy: 'strategy',
   logging_strategy: 'strategy',
-  load_best_model_at_end: 'strategy',
   metric_for_best_model: 'strategy',
 
   report_to: 'report',

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { type Lang, text } from '../texts/render.ts'
-import { settingKeys, settingOf, settings } from './schema.ts'
+import { settingKeys, settingOf } from './schema.ts'
 import type { SettingKey } from './setting.ts'
-import { showValue } from './value-form.ts'
+import { showValue, valueForm } from './value-form.ts'
 
 export type JsonSchema = { readonly [key: string]: unknown }
 
@@ -48,8 +48,9 @@ export function defaultText(lang: Lang, key: SettingKey): string | null {
 }
 
 function otherSpellings(key: SettingKey): JsonSchema[] {
-  const { type, spellings = {} } = settingOf(key)
-  if (type === settings.target_modules.type) return [{ type: 'string', minLength: 1 }]
+  const { spellings = {} } = settingOf(key)
+  const { items } = valueForm(key)
+  if (items !== null) return [{ type: items === 'integer' ? 'integer' : 'string' }]
   const words = Object.keys(spellings)
   const flags = words.filter((word) => word === 'true' || word === 'false').map((word) => word === 'true')
   return words.length === 0 ? [] : [{ enum: [...words, ...flags] }]

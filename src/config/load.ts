@@ -13,6 +13,7 @@ import { createDraft, type Draft } from './draft.ts'
 import { parseOverrides } from './overrides.ts'
 import { parseYaml } from './parse-yaml.ts'
 import type { RunConfig } from './run-config.ts'
+import type { SettingKey } from './setting.ts'
 
 export interface LoadOptions {
   readonly overrides?: readonly string[] | undefined // "key=value", stronger than the file
@@ -23,6 +24,7 @@ export interface LoadOptions {
 export interface LoadedConfig {
   readonly config: RunConfig
   readonly warnings: readonly ConfigWarning[]
+  readonly explicit: ReadonlySet<SettingKey> // what the file or an override says; all else is a default
 }
 
 /**
@@ -39,7 +41,11 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
   const seen = options.filesMustExist === false ? { draft, faults: [], warnings: [] } : await lookAtFiles(draft, cwd)
   const all = [...overrides.faults, ...chosen.faults, ...faults, ...seen.faults, ...crossChecks(seen.draft)]
   if (all.length > 0) throw new UserErrors(all)
-  return { config: freeze(seen.draft.config), warnings: [...configWarnings(seen.draft), ...seen.warnings] }
+  return {
+    config: freeze(seen.draft.config),
+    warnings: [...configWarnings(seen.draft), ...seen.warnings],
+    explicit: new Set(chosen.given.keys()),
+  }
 }
 
 interface SeenFiles {
@@ -80,5 +86,6 @@ async function readText(path: string, cwd: string): Promise<string> {
 }
 
 function freeze(config: RunConfig): RunConfig {
-  return Object.freeze({ ...config, target_modules: Object.freeze([...config.target_modules]) })
+  for (const value of Object.values(config)) Object.freeze(value) // lists and maps of scalars
+  return Object.freeze(config)
 }

@@ -3,6 +3,7 @@ import { clip } from '../util/clip.ts'
 import { keyOf } from './keys.ts'
 import type { Entry } from './parse-yaml.ts'
 import { settingOf } from './schema.ts'
+import { valueForm } from './value-form.ts'
 
 /** The entries of `--set key=value`. The value is taken as it stands; only an empty one and `null` mean nothing. */
 export function parseOverrides(overrides: readonly string[]): {
@@ -20,7 +21,7 @@ export function parseOverrides(overrides: readonly string[]): {
     const name = override.slice(0, equals).trim()
     const written = override.slice(equals + 1).trim()
     const value = written === '' || written === 'null' ? null : written
-    entries.push({ name, value: listOr(value), written, place: placeOf(name, written), line: '--set' })
+    entries.push({ name, value: takesMap(name) ? mapOr(value) : listOr(value), written, place: placeOf(name, written), line: '--set' })
   }
   return { entries, faults }
 }
@@ -30,6 +31,19 @@ function listOr(value: string | null): unknown {
   const inner = /^\[(.*)\]$/.exec(value ?? '')?.[1]
   if (inner === undefined) return value
   return inner.split(',').flatMap((item) => item.trim().replace(/^(["'])(.*)\1$/, '$2') || [])
+}
+
+function takesMap(name: string): boolean {
+  const key = keyOf(name)
+  return key !== null && valueForm(key).kind === 'map'
+}
+
+/** `{a: 1, b: 2}` as in YAML. */
+function mapOr(value: string | null): unknown {
+  const inner = /^\{(.*)\}$/.exec(value ?? '')?.[1]
+  if (inner === undefined) return value
+  const pairs = inner.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.split(':')]))
+  return new Map(pairs.map(([name = '', ...rest]) => [name.trim().replace(/^(["'])(.*)\1$/, '$2'), rest.join(':').trim()]))
 }
 
 function placeOf(name: string, written: string): string {

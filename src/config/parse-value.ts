@@ -1,6 +1,6 @@
 import { UserError } from '../texts/user-error.ts'
 import { clip } from '../util/clip.ts'
-import { type Entry, section } from './parse-yaml.ts'
+import type { Entry } from './parse-yaml.ts'
 import type { RunConfig } from './run-config.ts'
 import { settingOf } from './schema.ts'
 import type { SettingKey } from './setting.ts'
@@ -9,9 +9,9 @@ import { allowedValues, showValue, valueForm } from './value-form.ts'
 /** The value of one entry in the setting's own type, or what is wrong with it. `above`: the settings read so far, for "Try". */
 export function parseValue(key: SettingKey, entry: Entry, above: RunConfig): { readonly value: unknown } | UserError {
   const { name, place, value: given } = entry
-  const { nullable } = valueForm(key)
+  const { nullable, kind } = valueForm(key)
   const setting = settingOf(key)
-  if (given === section) return new UserError('config.nested', { place, key: name })
+  if (given instanceof Map && kind !== 'map') return new UserError('config.nested', { place, key: name })
   if (given === null) {
     if (nullable) return { value: null }
     const code = setting.default === 'required' ? 'config.no-value-needed' : 'config.no-value'
@@ -32,17 +32,32 @@ export function parseValue(key: SettingKey, entry: Entry, above: RunConfig): { r
 
 /** Other spellings of the same value: "1e-4" in quotes, `yes`, `all`, `q_proj, v_proj`, a folder named 2024. */
 function toType(key: SettingKey, { value, written }: Entry): unknown {
-  const { kind } = valueForm(key)
+  const { kind, items } = valueForm(key)
   const spelled = (item: unknown) => respell(settingOf(key).spellings ?? {}, item)
   if (kind === 'integer' || kind === 'number') return typeof value === 'string' ? toNumber(value) : value
   if (kind === 'flag') return typeof value === 'string' ? toFlag(value) : value
   if (kind === 'choice') return spelled(lower(value))
+  if (kind === 'map') {
+    return value instanceof Map ? Object.fromEntries([...value].map(([name, item]) => [name, numberOr(item)])) : value
+  }
   if (kind === 'list') {
-    const items = typeof value === 'string' ? value.split(/[\s,，、]+/).filter((item) => item !== '') : value
-    return Array.isArray(items) ? [...new Set(items.map(spelled))] : items
+    const list = toList(value, items === 'text' ? null : /[\s,，、]+/)
+    if (!Array.isArray(list)) return list
+    return [...new Set(list.map(items === 'integer' ? numberOr : spelled))]
   }
   const words = typeof value === 'number' || typeof value === 'bigint' ? written : value
   return settingOf(key).form === undefined ? words : spelled(lower(words))
+}
+
+/** One item is a list of one; a text is cut at `separator` first. */
+function toList(value: unknown, separator: RegExp | null): unknown {
+  if (typeof value === 'number') return [value]
+  if (typeof value !== 'string') return value
+  return separator === null ? [value] : value.split(separator).filter((item) => item !== '')
+}
+
+function numberOr(item: unknown): unknown {
+  return typeof item === 'string' ? toNumber(item) : item
 }
 
 function toNumber(words: string): number | string {

@@ -15,13 +15,13 @@ import { UserError } from '../texts/user-error.ts'
 /** One `key: value` as the user wrote it. */
 export interface Entry {
   readonly name: string
-  readonly value: unknown // string, number, boolean, null, a list of these, or `section`
+  readonly value: unknown // string, number, boolean, null, a list or a `Map` of these; `section` for what lies deeper
   readonly written: string // the text of a scalar as typed
   readonly place: string // "configs/a.yaml:14" or "--set lora_rank=8:", ready to stand before the sentence
   readonly line: string // "14", or "--set", for a message that names two places
 }
 
-/** Stands for a nested mapping: no setting takes one. */
+/** Stands for a mapping inside a list or a mapping: no setting takes one. */
 export const section = Symbol('section')
 
 /** The entries of a flat YAML mapping, or its faults of form; `file` is the path as the user gave it. */
@@ -54,6 +54,7 @@ export function parseYaml(source: string, file: string): { entries: readonly Ent
     if (isAlias(value) && value.resolve(doc) === undefined) {
       faults.push(new UserError('config.yaml-start', { place: `${file}:${line}:${col}` })) // a text that begins with *
     }
+    faults.push(...repeatedNames(value, doc, (offset) => at(offset).line, file))
     const words = { name: writtenText(key, doc), written: writtenText(value, doc) }
     entries.push({ ...words, value: plain(value, doc), place: `${file}:${line}`, line: String(line) })
   }
@@ -83,15 +84,31 @@ function colonFaults(source: string, file: string): UserError[] {
   })
 }
 
-/** A node's value. Lists hold scalars only, so a list that holds itself by an alias ends here too. */
+/** A node's value. Lists and maps hold scalars only, so one that holds itself by an alias ends here too. */
 function plain(node: unknown, doc: Document): unknown {
   const here = isAlias(node) ? node.resolve(doc) : node
   if (isScalar(here)) return here.value
-  if (isMap(here)) return section
-  if (!isSeq(here)) return null
-  return here.items.map((item) => {
+  const scalar = (item: unknown) => {
     const inner = isAlias(item) ? item.resolve(doc) : item
     return isScalar(inner) ? inner.value : section
+  }
+  if (isMap(here)) return new Map(here.items.map(({ key, value }) => [writtenText(key, doc), scalar(value)]))
+  return isSeq(here) ? here.items.map(scalar) : null
+}
+
+/** A name that stands twice in a nested mapping: the last would win silently. */
+function repeatedNames(node: unknown, doc: Document, lineOf: (offset: number) => number, file: string): UserError[] {
+  const here = isAlias(node) ? node.resolve(doc) : node
+  if (!isMap(here)) return []
+  const first = new Map<string, number>()
+  return here.items.flatMap(({ key: name }) => {
+    const key = writtenText(name, doc)
+    const line = lineOf((name as ParsedNode).range[0])
+    const before = first.get(key)
+    if (before === undefined) first.set(key, line)
+    return before === undefined
+      ? []
+      : [new UserError('config.duplicate-key', { place: `${file}:${line}`, key, line, first: before })]
   })
 }
 

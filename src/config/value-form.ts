@@ -5,9 +5,10 @@ import type { SettingKey } from './setting.ts'
 
 /** What a value of a setting looks like, read from its zod type so that bounds stand in one place. */
 export interface ValueForm {
-  readonly kind: 'integer' | 'number' | 'flag' | 'choice' | 'list' | 'text'
+  readonly kind: 'integer' | 'number' | 'flag' | 'choice' | 'list' | 'map' | 'text'
+  readonly items: 'integer' | 'name' | 'text' | null // what a list holds: names stand for parts of the model
   readonly nullable: boolean
-  readonly min: number // bounds of `integer` and `number`
+  readonly min: number // bounds of `integer` and `number`, of the values of a `map`
   readonly max: number
   readonly minAllowed: boolean // false: the bound itself is outside
   readonly maxAllowed: boolean
@@ -19,13 +20,15 @@ export function valueForm(key: SettingKey): ValueForm {
   const nullable = whole.anyOf !== undefined
   const inner = whole.anyOf?.find(({ type }) => type !== 'null') ?? whole
   const choices = inner.enum ?? (inner.const === undefined ? [] : [inner.const])
+  const bounds = inner.additionalProperties ?? inner
   return {
     kind: kindOf(inner.type, choices),
+    items: itemsOf(inner.items),
     nullable,
-    min: inner.minimum ?? inner.exclusiveMinimum ?? Number.NEGATIVE_INFINITY,
-    max: inner.maximum ?? inner.exclusiveMaximum ?? Number.POSITIVE_INFINITY,
-    minAllowed: inner.exclusiveMinimum === undefined,
-    maxAllowed: inner.exclusiveMaximum === undefined,
+    min: bounds.minimum ?? bounds.exclusiveMinimum ?? Number.NEGATIVE_INFINITY,
+    max: bounds.maximum ?? bounds.exclusiveMaximum ?? Number.POSITIVE_INFINITY,
+    minAllowed: bounds.exclusiveMinimum === undefined,
+    maxAllowed: bounds.exclusiveMaximum === undefined,
     choices,
   }
 }
@@ -36,6 +39,9 @@ interface Shape {
   readonly anyOf?: readonly Shape[]
   readonly enum?: readonly string[]
   readonly const?: string
+  readonly pattern?: string
+  readonly items?: Shape
+  readonly additionalProperties?: Shape
   readonly minimum?: number
   readonly maximum?: number
   readonly exclusiveMinimum?: number
@@ -46,12 +52,19 @@ function kindOf(type: string | undefined, choices: readonly string[]): ValueForm
   if (type === 'integer' || type === 'number') return type
   if (type === 'boolean') return 'flag'
   if (type === 'array') return 'list'
+  if (type === 'object') return 'map'
   return choices.length > 0 ? 'choice' : 'text'
+}
+
+function itemsOf(items: Shape | undefined): ValueForm['items'] {
+  if (items === undefined) return null
+  if (items.type === 'integer') return 'integer'
+  return items.pattern === undefined ? 'text' : 'name'
 }
 
 /** The text key and values that say which values `key` takes: for the reference page and, with a place, for a fault. */
 export function allowedValues(key: SettingKey): { readonly form: FormName; readonly values: TextValues } {
-  const { kind, min, max, minAllowed, maxAllowed, choices } = valueForm(key)
+  const { kind, items, min, max, minAllowed, maxAllowed, choices } = valueForm(key)
   const setting = settingOf(key)
   const bounds = { min: showValue(min), max: showValue(max) }
   if (kind === 'integer') return { form: 'integer', values: bounds }
@@ -59,8 +72,14 @@ export function allowedValues(key: SettingKey): { readonly form: FormName; reado
     return { form: minAllowed ? (maxAllowed ? 'number' : 'number-below') : 'number-above', values: bounds }
   }
   if (kind === 'choice') return { form: 'choice', values: { choices: choices.join(' | ') } }
-  if (setting.form !== undefined) return { form: kind === 'list' ? 'list' : 'form', values: { form: setting.form } }
+  if (setting.form !== undefined) return { form: formName(kind, items), values: { form: setting.form } }
   return { form: setting.path ?? (kind === 'flag' ? 'flag' : 'text'), values: {} }
+}
+
+function formName(kind: ValueForm['kind'], items: ValueForm['items']): FormName {
+  if (kind === 'map') return 'map'
+  if (kind === 'list') return items === 'name' ? 'list' : items === 'text' ? 'texts' : 'items'
+  return 'form'
 }
 
 export type FormName =
@@ -71,6 +90,9 @@ export type FormName =
   | 'flag'
   | 'choice'
   | 'list'
+  | 'items'
+  | 'texts'
+  | 'map'
   | 'form'
   | 'file'
   | 'folder'
@@ -86,5 +108,8 @@ export function allowedText(lang: Lang, key: SettingKey): string {
 export function showValue(value: unknown): string {
   if (typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3) return value.toExponential()
   if (Array.isArray(value)) return `[${value.map(showValue).join(', ')}]`
+  if (typeof value === 'object' && value !== null) {
+    return `{${Object.entries(value).map(([name, item]) => `${name}: ${showValue(item)}`).join(', ')}}`
+  }
   return String(value)
 }

@@ -10,7 +10,7 @@ const { F32 } = GGML_TYPE
 
 function unary(
   ctx: Context,
-  name: 'ggml_sqr' | 'ggml_sqrt' | 'ggml_log' | 'ggml_silu' | 'ggml_sigmoid' | 'ggml_cont' | 'ggml_soft_max',
+  name: 'ggml_sqr' | 'ggml_sqrt' | 'ggml_sgn' | 'ggml_log' | 'ggml_silu' | 'ggml_sigmoid' | 'ggml_cont' | 'ggml_soft_max',
   a: Tensor,
 ): Tensor {
   return ctx.adopt(ctx.library.native[name](ctx.handle, a.handle), a.type, a.ne)
@@ -34,6 +34,8 @@ const isMatrix = (a: Tensor) => a.ne[2] === 1 && a.ne[3] === 1
 
 export const sqr = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sqr', a)
 export const sqrt = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sqrt', a)
+/** -1, 0 or 1. */
+export const sgn = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sgn', a)
 export const log = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_log', a)
 export const silu = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_silu', a)
 export const sigmoid = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sigmoid', a)

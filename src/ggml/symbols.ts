@@ -33,6 +33,7 @@ export const baseSymbols = {
   ggml_div: [p, [p, p, p]],
   ggml_sqr: [p, [p, p]],
   ggml_sqrt: [p, [p, p]],
+  ggml_sgn: [p, [p, p]],
   ggml_log: [p, [p, p]],
   ggml_sum: [p, [p, p]],
   ggml_sum_rows: [p, [p, p]],

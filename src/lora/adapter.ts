@@ -14,10 +14,10 @@ import type { Site } from '../models/sites.ts'
 import { UserError } from '../texts/user-error.ts'
 import { createRandom } from '../util/random.ts'
 import type { DropoutMasks } from './dropout.ts'
-import { FLAT_ROW, type FlatLayout, type FlatRange, flatLayout } from './flat-layout.ts'
+import { FLAT_ROW, flatLayout } from './flat-layout.ts'
 import { alphaOf, type PatternSettings, rankOf } from './patterns.ts'
 import { type VariantName, variants } from './variants/table.ts'
-import type { AdapterModule, ParameterGroup, Values } from './variants/variant.ts'
+import type { AdapterModule, ParameterGroup, TensorSpec, TrainedTensor, Values } from './variants/variant.ts'
 import { type AdapterWeights, loraScale, type ModuleWeights } from './weights.ts'
 
 export interface LoraSettings extends PatternSettings {
@@ -27,20 +27,20 @@ export interface LoraSettings extends PatternSettings {
   readonly variant?: VariantName | undefined // plain LoRA
 }
 
-/** The blocks, each [256, n / 256], and the rows of each optimizer group in them. */
-interface FlatBlocks {
+/** All tensors of one optimizer group, one after another: [256, n / 256] each. */
+export interface FlatBlock {
+  readonly group: ParameterGroup
   readonly params: Tensor
   readonly grads: Tensor
   readonly m: Tensor
   readonly v: Tensor
-  readonly ranges: Readonly<Record<ParameterGroup, FlatRange>>
 }
 
 export interface Adapter extends Disposable {
   readonly settings: LoraSettings
   readonly modules: readonly AdapterModule[]
   readonly sites: readonly Site[]
-  readonly flat: FlatBlocks
+  readonly blocks: readonly FlatBlock[]
   readonly bytes: number
   readonly parameterCount: number
   isTrained(layer: number): boolean
@@ -62,56 +62,47 @@ export function injectLora(backend: Backend, sites: readonly Site[], settings: L
     trained: variant.trained(site, rankOf(settings, site)),
     constants: variant.constants(site, rankOf(settings, site)),
   }))
-  const layout = flatLayout(specs.map(({ trained }) => trained))
-  const tensors = specs.reduce((sum, { trained, constants }) => sum + 2 * trained.length + constants.length, 0)
-  const context = new Context(backend.library, 4 + tensors)
-  const block = () => context.newTensor(GGML_TYPE.F32, FLAT_ROW, layout.rows)
-  const flat: FlatBlocks = { params: block(), grads: block(), m: block(), v: block(), ranges: layout.ranges }
-  const modules = specs.map(({ site, constants }, i) => moduleOf(context, flat, layout, settings, site, i, constants))
+  const layouts = flatLayout(specs.flatMap(({ trained }) => trained))
+  const rows = layouts.reduce((sum, layout) => sum + layout.rows, 0)
+  const tensors = specs.reduce((sum, { trained, constants }) => sum + 4 * trained.length + constants.length, 0)
+  const context = new Context(backend.library, 4 * layouts.length + tensors)
+  const blocks = layouts.map(({ group, rows: blockRows }): FlatBlock => {
+    const block = () => context.newTensor(GGML_TYPE.F32, FLAT_ROW, blockRows)
+    return { group, params: block(), grads: block(), m: block(), v: block() }
+  })
+  const place = (spec: TensorSpec): TrainedTensor => {
+    const i = layouts.findIndex(({ group }) => group === spec.group)
+    const [ne0, ne1 = 1] = spec.ne
+    const view = (of: Tensor) => view2d(context, of, ne0, ne1, layouts[i]!.offsets.get(spec)! * 4)
+    const { group, params, grads, m, v } = blocks[i]!
+    return { group, value: view(params), grad: view(grads), m: view(m), v: view(v) }
+  }
+  const modules = specs.map(({ site, trained, constants }): AdapterModule => {
+    const [rank, alpha] = [rankOf(settings, site), alphaOf(settings, site)]
+    return {
+      site,
+      rank,
+      alpha,
+      scale: loraScale({ rank, alpha, useRslora: settings.useRslora }),
+      trained: Object.fromEntries(trained.map((spec) => [spec.name, place(spec)])),
+      constants: Object.fromEntries(constants.map(({ name, ne }) => [name, context.newTensor(GGML_TYPE.F32, ...ne)])),
+    }
+  })
   const buffer = allocate(backend, context)
   if (!buffer)
-    throw new UserError('lora.noMemory', {
-      device: backend.name,
-      megabytes: Math.ceil((layout.rows * FLAT_ROW * 16) / 1e6),
-    })
+    throw new UserError('lora.noMemory', { device: backend.name, megabytes: Math.ceil((rows * FLAT_ROW * 16) / 1e6) })
   buffer.clear()
   for (const [i, module] of modules.entries()) {
     writeValues(backend, module, variant.initialise(module.site, module.rank, createRandom(settings.seed, i)))
   }
-  return assemble(backend, settings, modules, flat, buffer, context)
-}
-
-function moduleOf(
-  context: Context,
-  flat: FlatBlocks,
-  layout: FlatLayout,
-  settings: LoraSettings,
-  site: Site,
-  index: number,
-  constants: ReturnType<(typeof variants)['lora']['constants']>,
-): AdapterModule {
-  const view = (of: Tensor, [ne0, ne1 = 1]: readonly number[], offset: number) =>
-    view2d(context, of, ne0!, ne1, offset * 4)
-  const [rank, alpha] = [rankOf(settings, site), alphaOf(settings, site)]
-  const trained = layout.tensors[index]!.map(({ spec, offset }) => {
-    const parameter = { value: view(flat.params, spec.ne, offset), grad: view(flat.grads, spec.ne, offset) }
-    return [spec.name, parameter] as const
-  })
-  return {
-    site,
-    rank,
-    alpha,
-    scale: loraScale({ rank, alpha, useRslora: settings.useRslora }),
-    trained: Object.fromEntries(trained),
-    constants: Object.fromEntries(constants.map(({ name, ne }) => [name, context.newTensor(GGML_TYPE.F32, ...ne)])),
-  }
+  return assemble(backend, settings, modules, blocks, buffer, context)
 }
 
 function assemble(
   backend: Backend,
   settings: LoraSettings,
   modules: readonly AdapterModule[],
-  flat: FlatBlocks,
+  blocks: readonly FlatBlock[],
   buffer: Buffer,
   context: Context,
 ): Adapter {
@@ -122,7 +113,7 @@ function assemble(
     settings,
     modules,
     sites: modules.map(({ site }) => site),
-    flat,
+    blocks,
     bytes: buffer.sizeBytes,
     parameterCount: modules.reduce(
       (sum, { trained }) => sum + Object.values(trained).reduce((n, { value }) => n + elements(value), 0),

@@ -5,37 +5,35 @@ export const FLAT_ROW = 256
 /** Tensors begin at multiples of 256 bytes, which every device's buffer alignment accepts. */
 const ALIGN = 64
 
-/** Rows `first .. first + count` of a block. */
-export interface FlatRange {
-  readonly first: number
-  readonly count: number
+/** Where each tensor of one optimizer group lies in that group's block. */
+export interface GroupLayout {
+  readonly group: ParameterGroup
+  readonly rows: number // of FLAT_ROW elements
+  readonly offsets: ReadonlyMap<TensorSpec, number> // elements from the block's start
 }
 
-export interface FlatLayout {
-  readonly rows: number
-  readonly ranges: Readonly<Record<ParameterGroup, FlatRange>>
-  /** Per module, its tensors with their offset in the block, in elements. */
-  readonly tensors: readonly (readonly { readonly spec: TensorSpec; readonly offset: number }[])[]
+/** Places the tensors of every group that has any. Gaps between them stay zero. */
+export function flatLayout(specs: readonly TensorSpec[]): readonly GroupLayout[] {
+  return (['a', 'b'] as const)
+    .map((group) =>
+      layoutOf(
+        group,
+        specs.filter((spec) => spec.group === group),
+      ),
+    )
+    .filter(({ rows }) => rows > 0)
 }
 
-/** Places every tensor, group after group, so that a group is a range of whole rows. Gaps stay zero. */
-export function flatLayout(modules: readonly (readonly TensorSpec[])[]): FlatLayout {
+function layoutOf(group: ParameterGroup, specs: readonly TensorSpec[]): GroupLayout {
   const offsets = new Map<TensorSpec, number>()
   let end = 0
-  const place = (group: ParameterGroup): FlatRange => {
-    const first = end / FLAT_ROW
-    for (const spec of modules.flat().filter((each) => each.group === group)) {
-      offsets.set(spec, end)
-      end = roundUp(end + spec.ne.reduce((product: number, n) => product * n, 1), ALIGN)
-    }
-    end = roundUp(end, FLAT_ROW)
-    return { first, count: end / FLAT_ROW - first }
+  for (const spec of specs) {
+    offsets.set(spec, end)
+    end = Math.ceil((end + elementsOf(spec)) / ALIGN) * ALIGN
   }
-  const ranges = { a: place('a'), b: place('b') }
-  const tensors = modules.map((specs) => specs.map((spec) => ({ spec, offset: offsets.get(spec)! })))
-  return { rows: end / FLAT_ROW, ranges, tensors }
+  return { group, rows: Math.ceil(end / FLAT_ROW), offsets }
 }
 
-function roundUp(count: number, step: number): number {
-  return Math.ceil(count / step) * step
+function elementsOf({ ne }: TensorSpec): number {
+  return ne.reduce((product: number, n) => product * n, 1)
 }

@@ -4,13 +4,14 @@ import { readSafetensors, toFloat32 } from '../formats/safetensors.ts'
 import type { SafeTensor } from '../formats/safetensors-types.ts'
 import type { Site } from '../models/sites.ts'
 import { UserError } from '../texts/user-error.ts'
+import { alphaOf, type Pattern, type PatternSettings } from './patterns.ts'
 import { LORA_SCRIPTS_WEIGHTS, PEFT_CONFIG, PEFT_WEIGHTS } from './save-peft.ts'
-import { type AdapterWeights, type ModuleWeights, permuteRows } from './weights.ts'
+import { type AdapterWeights, type ModuleWeights, moduleRank, permuteRows } from './weights.ts'
 
-interface PeftConfig {
-  readonly lora_alpha: number
-  readonly use_rslora: boolean
-  readonly lora_dropout: number
+interface PeftConfig extends Pick<PatternSettings, 'alpha' | 'alphaPattern'> {
+  readonly rank: number
+  readonly useRslora: boolean
+  readonly dropout: number
 }
 
 /**
@@ -22,11 +23,10 @@ export async function loadPeft(path: string, sites: readonly Site[]): Promise<Ad
   const file = await weightsFile(path)
   const { metadata, tensors } = await readSafetensors(file)
   const config = await readConfig(file, metadata.lora_adapter_metadata)
-  const modules = groupBySite(file, tensors, sites)
-  const rank = modules[0]!.a.length / modules[0]!.site.nIn
-  if (modules.some(({ site, a }) => a.length / site.nIn !== rank))
-    throw new UserError('lora.mixedRanks', { path: file })
-  return { rank, alpha: config.lora_alpha, useRslora: config.use_rslora, dropout: config.lora_dropout, modules }
+  const found = groupBySite(file, tensors, sites)
+  const modules = found.map((module) => ({ ...module, alpha: alphaOf(config, module.site) }))
+  const rank = config.rank > 0 ? config.rank : moduleRank(modules[0]!)
+  return { rank, alpha: config.alpha, useRslora: config.useRslora, dropout: config.dropout, modules }
 }
 
 async function weightsFile(path: string): Promise<string> {
@@ -49,12 +49,15 @@ async function readConfig(file: string, embedded: string | undefined): Promise<P
     throw new UserError('lora.noConfig', { path: place, name: PEFT_CONFIG })
   const variant = ['use_dora', 'use_qalora', 'lora_bias'].find((key) => raw[key] === true)
   if (variant) throw new UserError('lora.variant', { path: place, got: variant })
-  for (const key of ['rank_pattern', 'alpha_pattern']) {
-    if (Object.keys((raw[key] as object | null | undefined) ?? {}).length > 0)
-      throw new UserError('lora.variant', { path: place, got: key })
+  if (raw.peft_type !== undefined && raw.peft_type !== 'LORA')
+    throw new UserError('lora.variant', { path: place, got: String(raw.peft_type) })
+  return {
+    rank: typeof raw.r === 'number' ? raw.r : 0,
+    alpha: raw.lora_alpha,
+    alphaPattern: (raw.alpha_pattern as Pattern | null | undefined) ?? {},
+    useRslora: raw.use_rslora === true,
+    dropout: typeof raw.lora_dropout === 'number' ? raw.lora_dropout : 0,
   }
-  const dropout = typeof raw.lora_dropout === 'number' ? raw.lora_dropout : 0
-  return { lora_alpha: raw.lora_alpha, use_rslora: raw.use_rslora === true, lora_dropout: dropout }
 }
 
 function parseObject(text: string | undefined): Record<string, unknown> | undefined {

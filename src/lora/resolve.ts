@@ -18,7 +18,7 @@ export function parseAdapterReference(text: string): AdapterReference {
   const match = /^(.+):([^:/\\]*)$/.exec(text)
   if (!match || (match[1]!.length === 1 && process.platform === 'win32')) return { path: text, scale: 1 }
   const scale = Number(match[2])
-  if (match[2] === '' || !Number.isFinite(scale)) throw new UserError('lora.scale', { got: text })
+  if (match[2]!.trim() === '' || !Number.isFinite(scale)) throw new UserError('lora.scale', { got: text })
   return { path: match[1]!, scale }
 }
 

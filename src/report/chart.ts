@@ -18,6 +18,7 @@ export interface Chart {
   readonly series: readonly Series[]
   readonly mark?: { readonly point: Point; readonly label: string } | undefined
   readonly wide?: boolean
+  readonly fromZero?: boolean // of the y axis
   readonly format: (value: number) => string // of a point's value
 }
 
@@ -31,7 +32,7 @@ export function lineChart(chart: Chart, id: number): Html {
   if (shown.length === 0) {
     return html`<figure><figcaption><b>${chart.title}</b></figcaption><p class="none">${chart.empty}</p></figure>`
   }
-  const frame = frameOf(chart.wide === true, shown)
+  const frame = frameOf(chart, shown)
   const lines = shown.map((each, i) => seriesMarkup(each, frame, i))
   return html`<figure${chart.wide ? html` class="wide"` : null}>
 <figcaption><b>${chart.title}</b>${shown.length > 1 ? html`<span class="legend">${shown.map(legendEntry)}</span>` : null}</figcaption>
@@ -53,13 +54,16 @@ interface Frame {
   readonly xTo: number // the last x; the axis ends there
 }
 
-function frameOf(wide: boolean, series: readonly Series[]): Frame {
+function frameOf({ wide = false, fromZero = false }: Chart, series: readonly Series[]): Frame {
   const points = series.flatMap((each) => each.points)
   const xTo = points.reduce((most, { x }) => Math.max(most, x), 1)
-  const [width, height] = wide ? [1040, 330] : [510, 230]
-  const ticks = linearScale(0, xTo, wide ? 8 : 5).ticks.filter((tick) => tick <= xTo)
+  const [width, height] = wide ? [1040, 330] : [345, 210]
+  const ticks = linearScale(0, xTo, wide ? 8 : 4).ticks.filter((tick) => tick <= xTo)
   const x: Scale = { ticks, place: (value) => value / xTo }
-  const y = scaleOf(points.map((point) => point.y))
+  const y = scaleOf(
+    points.map((point) => point.y),
+    fromZero,
+  )
   return { width, height, left: 58, right: width - 14, top: 12, bottom: height - 40, x, y, xTo }
 }
 

@@ -32,12 +32,18 @@ function isHtml(piece: Html | readonly Piece[]): piece is Html {
   return MARKUP in piece
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 /** Control characters have no place in HTML, and half of a surrogate pair none in UTF-8. */
 export function escapeText(text: string): string {
   return text
     .toWellFormed()
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, '\ufffd')
+    .replace(/(?![\t\n\r])\p{Cc}/gu, '\ufffd')
     .replace(/[&<>"']/g, (character) => ENTITIES[character]!)
 }

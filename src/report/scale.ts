@@ -14,8 +14,8 @@ export interface Scale {
 const LOG_FROM = 30 // a range this much above its usual value hides everything else on a linear axis
 
 /** A linear axis that holds all values, or a logarithmic one where few values tower above the rest. */
-export function scaleOf(values: readonly number[], wanted = 5): Scale {
-  const sorted = values.toSorted((a, b) => a - b)
+export function scaleOf(values: readonly number[], fromZero = false, wanted = 5): Scale {
+  const sorted = (fromZero ? [0, ...values] : values).toSorted((a, b) => a - b)
   const [low, high, middle] = [sorted[0] ?? 0, sorted.at(-1) ?? 1, sorted[Math.floor(sorted.length / 2)] ?? 1]
   return low > 0 && high > LOG_FROM * middle ? logScale(low, high) : linearScale(low, high, wanted)
 }
@@ -63,13 +63,13 @@ export function thin(points: readonly Point[], most = 600): readonly Point[] {
   })
 }
 
-/** Exponential moving average without the pull towards zero at its beginning; the longer the line, the longer its memory. */
+/** Mean of each point and its neighbours on both sides, so that the line does not lag behind; the longer the line, the more of them. */
 export function smooth(points: readonly Point[]): readonly Point[] {
-  const keep = 1 - 1 / Math.min(50, Math.max(4, points.length / 12))
-  let [sum, weight] = [0, 0]
-  return points.map(({ x, y }) => {
-    sum = keep * sum + (1 - keep) * y
-    weight = keep * weight + (1 - keep)
-    return { x, y: sum / weight }
+  const reach = Math.round(Math.min(50, Math.max(1, points.length / 30)))
+  const sums = [0]
+  for (const { y } of points) sums.push(sums.at(-1)! + y)
+  return points.map(({ x }, i) => {
+    const [from, to] = [Math.max(0, i - reach), Math.min(points.length, i + reach + 1)]
+    return { x, y: (sums[to]! - sums[from]!) / (to - from) }
   })
 }

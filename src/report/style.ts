@@ -1,14 +1,17 @@
 // table: the look of the report, in light, in dark and on paper
 
 /** Colours are named once; charts use them by class, so that no element needs a style attribute. */
-const LIGHT = ['#1f6feb', '#c2410c', '#15803d', '#7e22ce', '#b45309', '#0e7490', '#be185d', '#4d5b6b']
-const DARK = ['#6ea8fe', '#fb923c', '#4ade80', '#c084fc', '#fbbf24', '#22d3ee', '#f472b6', '#a8b3c2']
+const LIGHT = ['#1f6feb', '#c2410c', '#15803d', '#7e22ce', '#0e7490', '#be185d', '#a16207', '#4d5b6b']
+const DARK = ['#6ea8fe', '#fb923c', '#4ade80', '#c084fc', '#22d3ee', '#f472b6', '#fde047', '#a8b3c2']
 
 const palette = (colors: readonly string[]) => colors.map((color, i) => `--c${i}:${color}`).join(';')
 const series = LIGHT.map(
   (_, i) => `.s${i}{stroke:var(--c${i})}.f${i}{fill:var(--c${i})}.b${i}{background:var(--c${i})}`,
 ).join('')
-const ranks = Array.from({ length: 9 }, (_, i) => `.r${i}{background:color-mix(in srgb,var(--c0) ${i * 7}%,transparent)}`)
+const ranks = Array.from(
+  { length: 9 },
+  (_, i) => `.r${i}{background:color-mix(in srgb,var(--c0) ${i * 7}%,transparent)}`,
+)
 
 const LIGHT_VALUES = `--page:#f6f7f9;--card:#fff;--ink:#1b2430;--soft:#5a6675;--rule:#dde2e9;--good:#15803d;--bad:#b42318;--warn:#9a5b00;${palette(LIGHT)}`
 const DARK_VALUES = `--page:#12161c;--card:#1b212a;--ink:#e7ecf2;--soft:#9eabba;--rule:#323b47;--good:#4ade80;--bad:#ff8a80;--warn:#fbbf24;${palette(DARK)}`
@@ -52,7 +55,8 @@ pre{white-space:pre-wrap;margin:0}
 .pairs dd{margin:0;text-align:right;overflow-wrap:anywhere;min-width:0}
 .one{columns:1}
 .ranks td,.ranks thead th{text-align:center;padding:5px 8px}
-.charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:20px 24px}
+.charts{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:20px 24px}
+table.narrow{width:auto}
 figure{margin:0;min-width:0;position:relative}
 figure.wide{grid-column:1/-1}
 figcaption{display:flex;flex-wrap:wrap;gap:2px 18px;align-items:baseline;margin-bottom:4px}
@@ -76,6 +80,6 @@ svg text{font-size:12px;fill:var(--soft)}
 footer{color:var(--soft);font-size:13px}
 ${series}
 ${ranks.join('')}
-@media (max-width:760px){.charts{grid-template-columns:minmax(0,1fr)}.pairs{columns:1}}
+@media (max-width:760px){.charts{grid-template-columns:minmax(0,1fr)}.pairs{columns:1}figure.wide{overflow-x:auto}figure.wide svg[data-chart]{min-width:720px}}
 @media print{:root{color-scheme:light;${LIGHT_VALUES};--page:#fff}body{font-size:12px}main{max-width:none;padding:0}section,header{border:0;border-bottom:1px solid var(--rule);border-radius:0;padding:12px 0}figure,tr,.figures div{break-inside:avoid}h2,h3{break-after:avoid}.tip{display:none}}
 `.trim()

@@ -55,6 +55,7 @@ async function createNew(path: string, text: string): Promise<boolean> {
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    await rm(path, { force: true }).catch(() => {}) // made, but not written: the disk is full
     throw error
   }
 }

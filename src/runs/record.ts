@@ -4,7 +4,7 @@ import type { EventLog } from './event-log.ts'
 import type { EvalEvent, RunEvent, StartedEvent, StepEvent } from './events.ts'
 import type { RunLock } from './lock.ts'
 import type { RunPaths } from './paths.ts'
-import { writing } from './writing.ts'
+import { recording } from './writing.ts'
 
 /** Events after which the log is flushed to the disk: what they tell must outlive a power cut. */
 const SYNCED: ReadonlySet<RunEvent['type']> = new Set(['checkpoint', 'stopped', 'finished'])
@@ -39,7 +39,7 @@ export class Run implements AsyncDisposable {
    * `started` of a resumed run first forgets what an earlier attempt told of the steps that will be made again.
    */
   async record(event: RunEvent): Promise<void> {
-    await writing(this.paths.root, () => this.#write(event))
+    await recording(this.paths.root, () => this.#write(event))
   }
 
   /** Closes the files and gives the folder back; a second call does nothing. */

@@ -93,8 +93,7 @@ function textValues(value: unknown): Readonly<Record<string, string | number>> {
   return Object.fromEntries(entries.map(([name, each]) => [name, typeof each === 'number' ? each : String(each)]))
 }
 
-const finiteOrNull = (value: unknown): number | null =>
-  value === null || value === undefined ? null : numberOf(value)
+const finiteOrNull = (value: unknown): number | null => (value === null || value === undefined ? null : numberOf(value))
 
 const RECOVER: { readonly [T in RunEvent['type']]: (fields: Fields) => RunEvent | null } = {
   started,

@@ -1,4 +1,4 @@
-import { type Dirent } from 'node:fs'
+import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { UserError } from '../texts/user-error.ts'
@@ -65,7 +65,12 @@ export interface Sample {
 /** What `adapter-card.json` says, as far as it says it. */
 export interface CardFacts {
   readonly createdAt: string
-  readonly base: { readonly file: string; readonly architecture: string; readonly sha256: string; readonly sizeBytes: number }
+  readonly base: {
+    readonly file: string
+    readonly architecture: string
+    readonly sha256: string
+    readonly sizeBytes: number
+  }
   readonly tokenizerSha256: string
   readonly chatTemplateSha256: string
   readonly dataset: { readonly fingerprint: string; readonly reviewers: readonly string[] }
@@ -107,7 +112,9 @@ export async function readRunSummary(folder: string, { hashFiles = false }: Read
     ...(names.has('config.yaml') && configYaml === null ? ['config.yaml'] : []),
   ]
   const told = gather(events.items)
-  const files = await Promise.all(RESULT_FILES.filter((name) => names.has(name)).map((name) => fileOf(root, name, hashFiles)))
+  const files = await Promise.all(
+    RESULT_FILES.filter((name) => names.has(name)).map((name) => fileOf(root, name, hashFiles)),
+  )
   const done = events.items.length === 0 && card !== null // an adapter whose log was left behind
   return {
     folder: root,
@@ -254,7 +261,8 @@ function figuresOf({ firstTime, seconds, steps, evals, finished, stopped }: Told
 
 /** The evaluation whose weights are kept: a better one within early_stopping_threshold does not count, so the run's own word is taken. */
 function bestOf(evals: readonly EvalEvent[], finished: FinishedEvent | null): LossFigures['best'] {
-  const found = (finished && evals.findLast(({ step }) => step === finished.bestStep)) ?? evals.findLast(({ best }) => best)
+  const found =
+    (finished && evals.findLast(({ step }) => step === finished.bestStep)) ?? evals.findLast(({ best }) => best)
   return found && Number.isFinite(found.loss) ? { step: found.step, loss: found.loss } : null
 }
 
@@ -285,9 +293,14 @@ function cardOf(text: string): CardFacts | null {
     },
     tokenizerSha256: textOf(card.tokenizerSha256),
     chatTemplateSha256: textOf(card.chatTemplateSha256),
-    dataset: { fingerprint: textOf(dataset.fingerprint), reviewers: reviewers.filter((name) => typeof name === 'string') },
+    dataset: {
+      fingerprint: textOf(dataset.fingerprint),
+      reviewers: reviewers.filter((name) => typeof name === 'string'),
+    },
     config: objectOf(card.config),
-    versions: Object.fromEntries(Object.entries(objectOf(card.versions) ?? {}).map(([name, each]) => [name, String(each)])),
+    versions: Object.fromEntries(
+      Object.entries(objectOf(card.versions) ?? {}).map(([name, each]) => [name, String(each)]),
+    ),
   }
 }
 

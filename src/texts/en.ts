@@ -7,6 +7,7 @@ import { formats } from './en/formats.ts'
 import { ggml } from './en/ggml.ts'
 import { lora } from './en/lora.ts'
 import { models } from './en/models.ts'
+import { report } from './en/report.ts'
 import { runs } from './en/runs.ts'
 import { tokenizer } from './en/tokenizer.ts'
 import { train } from './en/train.ts'
@@ -20,6 +21,7 @@ export const en = {
   ...ggml,
   ...lora,
   ...models,
+  ...report,
   ...runs,
   ...tokenizer,
   ...train,

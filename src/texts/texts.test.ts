@@ -16,7 +16,7 @@ describe('text tables', () => {
   it('prefixes every key with its room', () => {
     expect(
       Object.keys(en).filter(
-        (key) => !/^(cli|config|data|engine|formats|ggml|lora|models|runs|tokenizer|train)\./.test(key),
+        (key) => !/^(cli|config|data|engine|formats|ggml|lora|models|report|runs|tokenizer|train)\./.test(key),
       ),
     ).toEqual([])
   })

@@ -9,6 +9,7 @@ import { formats } from './zh/formats.ts'
 import { ggml } from './zh/ggml.ts'
 import { lora } from './zh/lora.ts'
 import { models } from './zh/models.ts'
+import { report } from './zh/report.ts'
 import { runs } from './zh/runs.ts'
 import { tokenizer } from './zh/tokenizer.ts'
 import { train } from './zh/train.ts'
@@ -22,6 +23,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...ggml,
   ...lora,
   ...models,
+  ...report,
   ...runs,
   ...tokenizer,
   ...train,

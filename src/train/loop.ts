@@ -21,7 +21,7 @@ import {
 } from './checkpoint.ts'
 import { type BestSoFar, judge, nothingYet, shouldStop } from './early-stopping.ts'
 import { heldOutLoss } from './held-out.ts'
-import { AdamW } from './optimizer.ts'
+import { Optimizer } from './optimizer.ts'
 import { planTraining } from './plan.ts'
 import { learningRate, warmupSteps } from './schedule.ts'
 
@@ -64,7 +64,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, vo
     checkpointing: plan.activationCheckpointing,
   })
   using evaluator = new BatchRunner(backend, model, adapter, { training: false, checkpointing: false })
-  using optimizer = new AdamW(backend, adapter, config)
+  using optimizer = new Optimizer(backend, adapter, config)
   const warmup = warmupSteps(config, steps.total)
   const evalEvery = config.eval_steps || steps.perEpoch
   const saveEvery = config.save_steps || steps.perEpoch
@@ -94,7 +94,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, vo
     } as const
   }
   const save = async (step: number, reason: CheckpointEvent['reason']): Promise<CheckpointEvent> => {
-    const state = { step, best, evalLossBefore, seconds: seconds(), fingerprints: options.fingerprints }
+    const state = { step, best, evalLossBefore, seconds: seconds(), fingerprints: options.fingerprints, rules: null }
     savedStep = step
     return {
       type: 'checkpoint',
@@ -160,7 +160,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, vo
 async function trainStep(
   { dataset, config }: TrainOptions,
   runner: BatchRunner,
-  optimizer: AdamW,
+  optimizer: Optimizer,
   perEpoch: number,
   done: number,
   rate: number,

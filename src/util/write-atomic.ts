@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 
 /**
  * Files and folders that are either whole or not there: written beside their place, flushed to the disk, then renamed.
- * Node's own errors (ENOSPC, EACCES, ENOENT for a missing parent ...) pass through; the temporary is removed first.
+ * Node's own errors (ENOSPC, EACCES, ENOENT for a missing parent ...) pass through, with the path that was to be written; the
+ * temporary is removed first.
  */
 
 /** What a file may be made of; chunks are written as they come, so that a large file needs no copy of itself in memory. */
@@ -29,7 +30,7 @@ export async function writeFileAtomic(path: string, data: FileContent): Promise<
     await rename(temporary, path)
   } catch (error) {
     await removeQuietly(temporary)
-    throw error
+    throw named(error, path)
   }
   await syncFolder(dirname(path))
 }
@@ -50,7 +51,7 @@ export async function writeFolderAtomic(path: string, fill: (tmpDir: string) => 
     await rename(temporary, path)
   } catch (error) {
     await removeQuietly(temporary)
-    throw error
+    throw named(error, path)
   }
   await syncFolder(dirname(path))
 }
@@ -60,6 +61,12 @@ async function refuseExisting(path: string): Promise<void> {
     if (error.code !== 'ENOENT') throw error
   })
   if (found) throw Object.assign(new Error(`EEXIST: file already exists, '${path}'`), { code: 'EEXIST', path })
+}
+
+/** Errors of a write to an open file name no path, those of the temporary one that nobody knows. */
+function named(error: unknown, path: string): unknown {
+  const isOfSystem = error instanceof Error && 'code' in error && 'syscall' in error
+  return isOfSystem ? Object.assign(error, { path }) : error
 }
 
 async function removeQuietly(path: string): Promise<void> {

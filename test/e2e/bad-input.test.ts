@@ -320,10 +320,10 @@ describe('output_dir', () => {
     await second
     expect(code).toBe(130)
     expect([...new Set(messages.map((message) => message.replace(/\d+/, '<pid>')))]).toMatchInlineSnapshot(`
-      Set {
+      [
         "<dir>/shared/run.lock: process <pid> is training in this folder. Wait for it or stop it, or choose another output_dir.
       ",
-      }
+      ]
     `)
   })
 

@@ -62,12 +62,15 @@ async function expectSameAsReference(name: string): Promise<void> {
 
 describe.skipIf(reason !== '')(`a full disk${reason}`, () => {
   it('at a checkpoint: is named, nothing half-written stays, and the run goes on when there is room', async () => {
-    const checkpoint = sizeOf(place.path('reference', 'checkpoints', 'step-000003'))
+    const checkpoint = sizeOf(place.path('reference', 'checkpoints', 'step-000006'))
     const best = sizeOf(place.path('reference', 'best'))
-    const folder = await mountSmall('disk', 1.6 * checkpoint + 2 * best + 64 * 1024)
+    const folder = await mountSmall('disk', checkpoint + 3 * best + 64 * 1024)
     const { code, stderr } = await runCli(place.trainArgs('disk'))
     expect(code).toBe(2)
-    expect(stderr.replaceAll(place.folder, '<dir>')).toMatchInlineSnapshot()
+    expect(stderr.replaceAll(place.folder, '<dir>')).toMatchInlineSnapshot(`
+      "<dir>/disk/checkpoints/step-000006: the disk is full (ENOSPC). Nothing half-written was kept and earlier checkpoints are intact. Free space, then go on with --resume.
+      "
+    `)
     expect(temporariesIn(folder)).toEqual([])
     expect(await readdir(join(folder, 'checkpoints'))).toEqual(['step-000003'])
     expect((await readdir(join(folder, 'checkpoints', 'step-000003'))).length).toBe(4)

@@ -16,6 +16,7 @@ import {
   runCli,
   STEPS,
   shortRows,
+  startCli,
   temporariesIn,
   type Workplace,
 } from '../support/cli.ts'
@@ -178,6 +179,21 @@ describe('train --json', () => {
     await runCli(place.trainArgs('thread', 'threads=1', 'epochs=1', 'lr_scheduler_type=constant', 'warmup_steps=1'))
     const [two, one] = await Promise.all(['threads', 'thread'].map((name) => readEventsOf(place.path(name))))
     expect(numbersOf(two!)).toEqual(numbersOf(one!))
+  })
+})
+
+describe('when nobody reads the output any more', () => {
+  it('a training goes on to its end', async () => {
+    const cli = startCli([...place.trainArgs('unread'), '--json'], { onEvent: (_, running) => running.closeStdout() })
+    expect(await cli.ended).toMatchObject({ code: 0, stderr: '' })
+    expect((await readEventsOf(place.path('unread'))).at(-1)).toMatchObject({ type: 'finished', step: STEPS })
+    expect(existsSync(place.path('unread', 'adapter.gguf'))).toBe(true)
+  })
+
+  it('any other command ends without a word', async () => {
+    const cli = startCli(['run', '-m', MODEL, '-p', '你好', '-n', '3000', '--temp', '5'])
+    cli.closeStdout()
+    expect(await cli.ended).toMatchObject({ code: 141, stderr: '' })
   })
 })
 

@@ -10,7 +10,7 @@ import { selectTargets } from '../../src/lora/targets.ts'
 import { permuteRows } from '../../src/lora/weights.ts'
 import { openModel } from '../../src/models/registry.ts'
 import { BatchRunner, makeBatch } from '../../src/train/batch-runner.ts'
-import { AdamW } from '../../src/train/optimizer.ts'
+import { Optimizer } from '../../src/train/optimizer.ts'
 import { learningRate } from '../../src/train/schedule.ts'
 import { caseAdapter, caseExamples, goldenFolder, readCase, writeCaseModel } from '../support/golden-case.ts'
 
@@ -67,7 +67,7 @@ describe.each(STEPPED)('%s', (name) => {
   it('ten AdamW steps give PyTorch losses', async () => {
     const { golden, adapter, runner, dispose } = await open(name)
     const { lr, weight_decay, losses } = golden.adamw
-    using optimizer = new AdamW(backend, adapter, {
+    using optimizer = new Optimizer(backend, adapter, {
       adam_beta1: 0.9,
       adam_beta2: 0.999,
       adam_epsilon: 1e-8,
@@ -88,7 +88,7 @@ describe.each(STEPPED)('%s', (name) => {
   it('ten scheduled, clipped, accumulated steps give PyTorch losses and norms', async () => {
     const { golden, adapter, runner, dispose } = await open(name)
     const { lr, weight_decay, max_grad_norm, warmup_steps, losses, learning_rates, grad_norms } = golden.adamw_scheduled
-    using optimizer = new AdamW(backend, adapter, {
+    using optimizer = new Optimizer(backend, adapter, {
       adam_beta1: 0.9,
       adam_beta2: 0.999,
       adam_epsilon: 1e-8,

@@ -1,7 +1,7 @@
 /** Starts the built program as a user would: real processes, real signals, real files. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -34,6 +34,8 @@ export interface RunningCli {
   readonly ended: Promise<CliResult>
   /** To the whole process group, as a terminal's Ctrl-C. */
   killGroup(signal: NodeJS.Signals): void
+  /** Reads no more, as `| head` does. */
+  closeStdout(): void
   /** To the parent process alone, as `kill PID`. */
   kill(signal: NodeJS.Signals): void
 }
@@ -51,6 +53,7 @@ export function startCli(args: readonly string[], { cwd, env, stdin, uid, onEven
   const cli: RunningCli = {
     pid,
     ended: gather(child),
+    closeStdout: () => void child.stdout!.destroy(),
     killGroup: (signal) => void process.kill(-pid, signal),
     kill: (signal) => void process.kill(pid, signal),
   }
@@ -229,10 +232,4 @@ export function temporariesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.tmp-|\.next|\.takeover/.test(name),
   )
-}
-
-/** An empty folder that anyone may write to. */
-export async function openFolder(path: string): Promise<string> {
-  await mkdir(path, { recursive: true, mode: 0o777 })
-  return path
 }

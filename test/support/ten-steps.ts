@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Backend } from '../../src/ggml/backend.ts'
 import { GGML_TYPE } from '../../src/ggml/types.ts'
 import { BatchRunner, makeBatch } from '../../src/train/batch-runner.ts'
-import { AdamW } from '../../src/train/optimizer.ts'
+import { Optimizer } from '../../src/train/optimizer.ts'
 import { caseExamples, readCase, writeCaseModel } from './golden-case.ts'
 import { openWithAdapter } from './open-case.ts'
 import { type CaseSize, resizeCase } from './resize-case.ts'
@@ -29,7 +29,7 @@ export async function trainTenSteps(
   using runner = new BatchRunner(backend, model, adapter, { training: true, checkpointing })
   const { lr, weight_decay } = golden.adamw
   const settings = { adam_beta1: 0.9, adam_beta2: 0.999, adam_epsilon: 1e-8, weight_decay, max_grad_norm: 0 }
-  using optimizer = new AdamW(backend, adapter, settings)
+  using optimizer = new Optimizer(backend, adapter, settings)
   const batch = makeBatch(caseExamples(golden), true)
   const losses: number[] = []
   const norms: number[] = []

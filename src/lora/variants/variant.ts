@@ -14,13 +14,20 @@ export interface TensorSpec {
   readonly group: ParameterGroup
 }
 
+/** A trained tensor with its gradient, its optimizer state and its group. */
+export interface TrainedTensor extends Parameter {
+  readonly group: ParameterGroup
+  readonly m: Tensor
+  readonly v: Tensor
+}
+
 /** A target with its tensors on the device. `scale` is the factor on B A x. */
 export interface AdapterModule {
   readonly site: Site
   readonly rank: number
   readonly alpha: number
   readonly scale: number
-  readonly trained: Readonly<Record<string, Parameter>>
+  readonly trained: Readonly<Record<string, TrainedTensor>>
   readonly constants: Readonly<Record<string, Tensor>>
 }
 

@@ -48,10 +48,14 @@ export const config = {
   'config.foreign-dataset': '{place} {key} has no counterpart: name the CSV or JSONL file with metadata_path instead.',
   'config.foreign-method':
     '{place} {key} has no counterpart: Lorasmith always trains a LoRA adapter on question-answer rows. Remove the line.',
-  'config.foreign-optimizer': '{place} {key} has no counterpart: the optimizer is always AdamW. Remove the line.',
-  'config.foreign-length': '{place} {key} has no counterpart: set the length of the run with epochs.',
+  'config.foreign-scheduler':
+    '{place} {key} has no counterpart: write num_cycles, min_lr_rate, lr_end or power as keys of their own.',
+  'config.foreign-init':
+    '{place} {key} has no counterpart: set init_lora_weights to pissa, pissa_niter_16 or loftq instead.',
+  'config.foreign-total-step':
+    '{place} {key} has no counterpart: the length follows from epochs or max_steps. Remove the line.',
   'config.foreign-strategy':
-    '{place} {key} has no counterpart: set eval_steps and save_steps (0: once per epoch); the best adapter is always kept.',
+    '{place} {key} has no counterpart: set eval_steps and save_steps (0: once per epoch); load_best_model_at_end keeps the best adapter.',
   'config.foreign-report':
     '{place} {key} has no counterpart: TensorBoard files are always written to logging_dir. Remove the line.',
   'config.foreign-hub': '{place} {key} has no counterpart: Lorasmith works with local files only. Remove the line.',
@@ -66,6 +70,10 @@ export const config = {
   'config.bad-flag': '{place} {key} must be true or false, got {got}. Try {example}.',
   'config.bad-choice': '{place} {key} must be one of {choices}, got {got}. Try {example}.',
   'config.bad-list': '{place} {key} must be a list of projection names such as {form}, got {got}. Try {example}.',
+  'config.bad-items': '{place} {key} must be a list such as {form}, got {got}. Try {example}.',
+  'config.bad-texts': '{place} {key} must be a list of texts. Put each of them in quotes.',
+  'config.bad-map':
+    '{place} {key} must be a map from projections to numbers {min}-{max} such as {form}, got {got}. Try {example}.',
   'config.bad-form': '{place} {key} must be like {form}, got {got}. Try {example}.',
   'config.bad-file': '{place} {key} must be the path of a file, got {got}. Try {example}.',
   'config.bad-folder': '{place} {key} must be the path of a folder, got {got}. Try {example}.',
@@ -99,9 +107,37 @@ export const config = {
   'config.output-holds-input':
     '{place} {key} must be a folder of its own, but {other} lies in it. Try {key}: ./output/my_lora',
 
+  'config.replay-is-data':
+    '{place} {key} and {other} are the same file. {key} is for general questions and answers that are neither trained on otherwise nor held out.',
+  'config.replay-no-path':
+    '{place} {key} needs {other}, the file that the general rows come from. Add it, or remove {key}.',
+  'config.k-fold-one': '{place} {key} must be 0 (off) or 2-20: one fold would hold every row out. Try {key}: 5.',
+  'config.modules-to-save':
+    '{place} {key} must be empty: llama.cpp cannot load whole modules from an adapter, so the result could not be served. Remove the line; more {other} or a higher lora_rank can hold more instead.',
+  'config.adalora-dora':
+    '{place} {key} does not go together with {other}: ADALORA, in PEFT neither. Set {key}: false, or {other}: LORA.',
+  'config.adalora-rslora':
+    '{place} {key} does not go together with {other}: ADALORA, whose rank changes while it trains. Set {key}: false, or {other}: LORA.',
+  'config.adalora-init':
+    '{place} {key} does not go together with {other}: ADALORA, which has first values of its own. Remove {key}, or set {other}: LORA.',
+  'config.adalora-pattern':
+    '{place} {key} does not go together with {other}: ADALORA, which finds the ranks itself. Remove {key}, or set {other}: LORA.',
+  'config.adalora-ranks':
+    '{place} {key} must be at least {other}: AdaLoRA begins with it and prunes. Remove {key}; its default is 1.5 * {other}.',
+  'config.adalora-steps':
+    '{place} {key} leaves AdaLoRA no step to prune in: it must be more than tinit + tfinal. Lower {other} or tfinal; 0 derives them.',
+  'config.adalora-beta':
+    '{place} {key} is the decay of the optimizer here, and of AdaLoRA in PEFT. Write {other} for AdaLoRA, or adam_{key} for the optimizer.',
+  'config.pissa-dora':
+    '{place} {key}: pissa and {other} are each trained in a form of their own and are not offered together. Keep one of them.',
+  'config.pissa-rslora':
+    '{place} {key} does not go together with {other}: pissa and rank_pattern or alpha_pattern: such an adapter cannot be turned into a plain LoRA, in PEFT neither. Remove one of the three.',
+  'config.lr-end': '{place} {key}: polynomial falls to {other}, which must be lower than learning_rate. Lower {other}.',
+
   // no effect
-  'config.warn-no-held-out': '{place} {key} has no effect: no rows are held out. Set val_split or eval_data_path.',
-  'config.warn-no-patience': '{place} {key} has no effect: early_stopping_patience is 0.',
+  'config.warn-no-held-out':
+    '{place} {key} has no effect: no rows are held out. Set val_split, eval_data_path or k_fold.',
+  'config.warn-needs': '{place} {key} has no effect without {needs}.',
   'config.warn-all-linear': '{place} {key}: names beside all-linear have no effect, because it takes every projection.',
   'config.warn-data-dir': '{place} {key} is not a folder; it has no effect, because metadata_path names the file.',
 
@@ -113,6 +149,9 @@ export const config = {
   'config.form-flag': 'true or false',
   'config.form-choice': '{choices}',
   'config.form-list': 'list: {form}',
+  'config.form-items': 'list: {form}',
+  'config.form-texts': 'list of texts: {form}',
+  'config.form-map': 'map to numbers {min}-{max}: {form}',
   'config.form-form': '{form}',
   'config.form-file': 'path of a file',
   'config.form-folder': 'path of a folder',

@@ -9,7 +9,6 @@ export const lora = {
   'lora.noConfig': 'adapter {path}: no lora_alpha was found. Put {name} beside the weights, as PEFT writes it.',
   'lora.variant':
     'adapter {path}: {got} is set, which this release cannot load. Merge the adapter with PEFT, or train plain LoRA.',
-  'lora.mixedRanks': 'adapter {path}: its modules have different ranks, which this release cannot load.',
   'lora.unknownTensor':
     'adapter {path}: tensor {name} fits no projection of the base model. The adapter was trained for another architecture or saves extra modules; use its own base.',
   'lora.shape':

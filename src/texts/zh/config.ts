@@ -38,10 +38,11 @@ export const config = {
     '{place} {key} 在这里不需要：分词器和对话模板取自基础模型，且只对回答计算损失。请删除这一行。',
   'config.foreign-dataset': '{place} {key} 在这里不可用：请改用 metadata_path 指定 CSV 或 JSONL 文件。',
   'config.foreign-method': '{place} {key} 在这里不需要：Lorasmith 固定用问答数据训练 LoRA 适配器。请删除这一行。',
-  'config.foreign-optimizer': '{place} {key} 在这里不需要：优化器固定为 AdamW。请删除这一行。',
-  'config.foreign-length': '{place} {key} 在这里不可用：请用 epochs 设置训练长度。',
+  'config.foreign-scheduler': '{place} {key} 在这里不可用：请把 num_cycles、min_lr_rate、lr_end、power 写成单独的键。',
+  'config.foreign-init': '{place} {key} 在这里不可用：请改用 init_lora_weights（pissa、pissa_niter_16 或 loftq）。',
+  'config.foreign-total-step': '{place} {key} 在这里不需要：长度由 epochs 或 max_steps 决定。请删除这一行。',
   'config.foreign-strategy':
-    '{place} {key} 在这里不可用：请用 eval_steps 和 save_steps（0 表示每轮一次）；最佳适配器总会保留。',
+    '{place} {key} 在这里不可用：请用 eval_steps 和 save_steps（0 表示每轮一次）；load_best_model_at_end 会保留最佳适配器。',
   'config.foreign-report': '{place} {key} 在这里不需要：TensorBoard 日志总会写入 logging_dir。请删除这一行。',
   'config.foreign-hub': '{place} {key} 在这里不需要：Lorasmith 只使用本地文件。请删除这一行。',
 
@@ -55,6 +56,9 @@ export const config = {
   'config.bad-flag': '{place} {key} 必须是 true 或 false，现为 {got}。可试 {example}。',
   'config.bad-choice': '{place} {key} 必须是 {choices} 之一，现为 {got}。可试 {example}。',
   'config.bad-list': '{place} {key} 必须是投影层名称的列表，如 {form}，现为 {got}。可试 {example}。',
+  'config.bad-items': '{place} {key} 必须是列表，如 {form}，现为 {got}。可试 {example}。',
+  'config.bad-texts': '{place} {key} 必须是文本的列表，请给每一项加上引号。',
+  'config.bad-map': '{place} {key} 必须是投影层到 {min}-{max} 的数的映射，如 {form}，现为 {got}。可试 {example}。',
   'config.bad-form': '{place} {key} 必须形如 {form}，现为 {got}。可试 {example}。',
   'config.bad-file': '{place} {key} 必须是文件路径，现为 {got}。可试 {example}。',
   'config.bad-folder': '{place} {key} 必须是文件夹路径，现为 {got}。可试 {example}。',
@@ -83,9 +87,34 @@ export const config = {
     '{place} {key} 和 {other} 是同一个文件，等于用学过的内容来评估。请删除 {key}，由 val_split 留出验证数据。',
   'config.output-holds-input': '{place} {key} 必须是单独的文件夹，而 {other} 就在其中。可试 {key}: ./output/my_lora',
 
+  'config.replay-is-data':
+    '{place} {key} 和 {other} 是同一个文件。{key} 应是通用问答数据，既不是训练数据，也不是验证数据。',
+  'config.replay-no-path': '{place} {key} 需要 {other}，即通用数据所在的文件。请添加它，或删除 {key}。',
+  'config.k-fold-one': '{place} {key} 必须是 0（不用）或 2-20：只有一折会留出全部数据。可试 {key}: 5。',
+  'config.modules-to-save':
+    '{place} {key} 必须为空：llama.cpp 无法从适配器加载完整模块，结果将无法使用。请删除这一行；可改为增加 {other} 或提高 lora_rank。',
+  'config.adalora-dora':
+    '{place} {key} 不能与 {other}: ADALORA 同时使用（PEFT 也不支持）。请设 {key}: false 或 {other}: LORA。',
+  'config.adalora-rslora':
+    '{place} {key} 不能与 {other}: ADALORA 同时使用，因为其秩在训练中会变化。请设 {key}: false 或 {other}: LORA。',
+  'config.adalora-init':
+    '{place} {key} 不能与 {other}: ADALORA 同时使用，它有自己的初始值。请删除 {key} 或设 {other}: LORA。',
+  'config.adalora-pattern':
+    '{place} {key} 不能与 {other}: ADALORA 同时使用，它会自行确定各层的秩。请删除 {key} 或设 {other}: LORA。',
+  'config.adalora-ranks':
+    '{place} {key} 不能小于 {other}：AdaLoRA 从它开始逐步剪枝。请删除 {key}，默认为 1.5 * {other}。',
+  'config.adalora-steps':
+    '{place} {key} 没有给 AdaLoRA 留出剪枝的步数：必须大于 tinit + tfinal。请减小 {other} 或 tfinal；0 表示自动。',
+  'config.adalora-beta':
+    '{place} {key} 在这里是优化器的系数，在 PEFT 的 AdaLoRA 中则是重要性的系数。请写明 {other} 或 adam_{key}。',
+  'config.pissa-dora': '{place} {key}：pissa 与 {other} 各有自己的训练形式，不能同时使用，请只保留一个。',
+  'config.pissa-rslora':
+    '{place} {key} 不能与 {other}: pissa 以及 rank_pattern 或 alpha_pattern 同时使用：这样的适配器无法转换为普通 LoRA（PEFT 也不能）。请去掉三者之一。',
+  'config.lr-end': '{place} {key}：polynomial 会降到 {other}，它必须小于 learning_rate。请减小 {other}。',
+
   // no effect
-  'config.warn-no-held-out': '{place} {key} 不起作用：没有留出验证数据。请设置 val_split 或 eval_data_path。',
-  'config.warn-no-patience': '{place} {key} 不起作用：early_stopping_patience 为 0。',
+  'config.warn-no-held-out': '{place} {key} 不起作用：没有留出验证数据。请设置 val_split、eval_data_path 或 k_fold。',
+  'config.warn-needs': '{place} {key} 不起作用：需要 {needs}。',
   'config.warn-all-linear': '{place} {key}：all-linear 已包含所有投影层，同时写的其他名称不起作用。',
   'config.warn-data-dir': '{place} {key} 不是文件夹；由于已写 metadata_path，它不起作用。',
 
@@ -97,6 +126,9 @@ export const config = {
   'config.form-flag': 'true 或 false',
   'config.form-choice': '{choices}',
   'config.form-list': '列表：{form}',
+  'config.form-items': '列表：{form}',
+  'config.form-texts': '文本列表：{form}',
+  'config.form-map': '映射到 {min}-{max} 的数：{form}',
   'config.form-form': '{form}',
   'config.form-file': '文件路径',
   'config.form-folder': '文件夹路径',

@@ -7,7 +7,6 @@ export const lora = {
   'lora.noAdapter': '适配器 {path}：其中没有 LoRA 权重。应有：{allowed}。',
   'lora.noConfig': '适配器 {path}：找不到 lora_alpha。请把 PEFT 写出的 {name} 放在权重旁边。',
   'lora.variant': '适配器 {path}：设置了 {got}，本版本无法加载。请先用 PEFT 合并适配器，或训练普通 LoRA。',
-  'lora.mixedRanks': '适配器 {path}：各模块的秩不同，本版本无法加载。',
   'lora.unknownTensor':
     '适配器 {path}：张量 {name} 与基座模型的任何投影层都不对应。该适配器是为其他架构训练的，或保存了额外模块；请使用它自己的基座。',
   'lora.shape': '适配器 {path}：张量 {name} 的大小为 {got}，基座模型需要 {want}。该适配器是在另一个基座模型上训练的。',
