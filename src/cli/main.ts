@@ -13,7 +13,7 @@ const out = createOutput(
 )
 const t = out.text
 
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value]
 }
 
@@ -39,23 +39,23 @@ const program = new Command('lorasmith')
 program
   .command('demo')
   .description(t('cli.demo'))
-  .option('--json', t('cli.optJson'), false)
+  .option('--json', t('cli.optJson'))
   .option('--output <dir>', t('cli.optDemoOutput'), 'output/demo')
-  .option('--set <key=value>', t('cli.optSet'), collect, [])
-  .action(async (options: { json: boolean; output: string; set: string[] }) => {
+  .option('--set <key=value>', t('cli.optSet'), collect)
+  .action(async (options: { json?: true; output: string; set?: string[] }) => {
     const { demoCommand } = await import('./demo.ts')
-    process.exitCode = await demoCommand(options, out)
+    process.exitCode = await demoCommand({ ...options, json: options.json === true, set: options.set ?? [] }, out)
   })
 
 program
   .command('train')
   .description(t('cli.train'))
   .requiredOption('-c, --config <file>', t('cli.optConfig'))
-  .option('--set <key=value>', t('cli.optSet'), collect, [])
-  .option('--resume', t('cli.optResume'), false)
-  .option('--dry-run', t('cli.optDryRun'), false)
-  .option('--json', t('cli.optEvents'), false)
-  .action(async (options: { config: string; set: string[]; resume: boolean; dryRun: boolean; json: boolean }) => {
+  .option('--set <key=value>', t('cli.optSet'), collect)
+  .option('--resume', t('cli.optResume'))
+  .option('--dry-run', t('cli.optDryRun'))
+  .option('--json', t('cli.optEvents'))
+  .action(async (options: { config: string; set?: string[]; resume?: true; dryRun?: true; json?: true }) => {
     const { trainCommand } = await import('./train-command.ts')
     process.exitCode = await trainCommand(options, out)
   })
@@ -65,7 +65,7 @@ program
   .description(t('cli.run'))
   .requiredOption('-m, --model <file>', t('cli.optModel'))
   .option('-p, --prompt <text>', t('cli.optPrompt'))
-  .option('--lora <adapter[:scale]>', t('cli.optLora'), collect, [])
+  .option('--lora <adapter[:scale]>', t('cli.optLora'), collect)
   .option('-n, --n-predict <n>', t('cli.optTokens'), numberIn(1, 1_000_000, true))
   .option('--temp <t>', t('cli.optTemp'), numberIn(0, 5, false))
   .option('--top-k <k>', t('cli.optTopK'), numberIn(0, 1_000_000, true))
@@ -79,8 +79,8 @@ program
       .choices(['cpu', 'auto', 'cuda', 'vulkan', 'metal'])
       .default('cpu'),
   )
-  .option('--ab', t('cli.optAb'), false)
-  .option('--json', t('cli.optJson'), false)
+  .option('--ab', t('cli.optAb'))
+  .option('--json', t('cli.optJson'))
   .action(async (options) => {
     const { runCommand } = await import('./run.ts')
     await runCommand(options, out)
@@ -100,7 +100,7 @@ runs
   .command('list')
   .description(t('cli.runsList'))
   .argument('[dir]', t('cli.argRunsDir'), './output')
-  .option('--json', t('cli.optJson'), false)
+  .option('--json', t('cli.optJson'))
   .action(async (folder: string, options: { json: boolean }) => {
     const { runsList } = await import('./runs-command.ts')
     await runsList(folder, options, out)
@@ -109,7 +109,7 @@ runs
   .command('show')
   .description(t('cli.runsShow'))
   .argument('<run>', t('cli.argRun'))
-  .option('--json', t('cli.optJson'), false)
+  .option('--json', t('cli.optJson'))
   .action(async (folder: string, options: { json: boolean }) => {
     const { runsShow } = await import('./runs-command.ts')
     await runsShow(folder, options, out)
@@ -119,7 +119,7 @@ runs
   .description(t('cli.runsCompare'))
   .argument('<runs...>', t('cli.argRuns'))
   .option('--html <file>', t('cli.optCompareHtml'))
-  .option('--json', t('cli.optJson'), false)
+  .option('--json', t('cli.optJson'))
   .action(async (folders: string[], options: { json: boolean; html?: string }) => {
     const { runsCompare } = await import('./runs-command.ts')
     await runsCompare(folders, options, out)
@@ -128,7 +128,7 @@ runs
   .command('report')
   .description(t('cli.runsReport'))
   .argument('<run>', t('cli.argRun'))
-  .option('--json', t('cli.optJson'), false)
+  .option('--json', t('cli.optJson'))
   .action(async (folder: string, options: { json: boolean }) => {
     const { runsReport } = await import('./runs-command.ts')
     await runsReport(folder, options, out)

@@ -7,6 +7,7 @@ import { recordedSentence } from '../report/words.ts'
 import { writeReport } from '../report/write.ts'
 import { listRuns, type RunSummary, readRunSummary } from '../runs/summary.ts'
 import { writing } from '../runs/writing.ts'
+import { asUserFault } from '../texts/system-error.ts'
 import { UserError } from '../texts/user-error.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
 import type { Output } from './output.ts'
@@ -100,7 +101,8 @@ export async function reportAfterTraining(folder: string, json: boolean, out: Ou
     const path = await writeReport(folder, out.lang)
     if (!json) out.say('cli.reportWritten', { path })
   } catch (error) {
-    out.warn('cli.reportFailed', { path: folder, reason: error instanceof Error ? error.message : String(error) })
+    const reason = asUserFault(error)?.render(out.lang) ?? String(error)
+    out.warn('cli.reportFailed', { path: folder, reason })
   }
 }
 

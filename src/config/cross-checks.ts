@@ -24,10 +24,13 @@ export function crossChecks(draft: Draft): readonly UserError[] {
   if (isSet('warmup_steps') && isSet('warmup_ratio') && config.warmup_steps > 0 && config.warmup_ratio > 0) {
     blame('config.two-warmups', 'warmup_ratio', 'warmup_steps')
   }
-  const [first, second] = (['k_fold', 'val_split', 'eval_data_path'] as const).filter((key) => isSet(key) && config[key])
+  const [first, second] = (['k_fold', 'val_split', 'eval_data_path'] as const).filter(
+    (key) => isSet(key) && config[key],
+  )
   if (second !== undefined) blame('config.two-held-outs', first!, second)
   for (const [code, key, other] of sameFiles) {
-    if (isSet(key) && !broken.has(other) && config[key] === config[other] && config[key] !== null) blame(code, key, other)
+    if (isSet(key) && !broken.has(other) && config[key] === config[other] && config[key] !== null)
+      blame(code, key, other)
   }
   const inputs = ['train_data_dir', 'metadata_path', 'eval_data_path', 'replay_path', 'base_model'] as const
   const held = inputs.find((key) => !broken.has(key) && isInside(config.output_dir, config[key]))
@@ -40,7 +43,8 @@ export function crossChecks(draft: Draft): readonly UserError[] {
     if (isSet(key) && !broken.has(other) && when(config)) blame(code, key, other)
   }
   if (config.peft_type === 'ADALORA') {
-    for (const [key, other] of betas) if (given.get(key)?.name === key.slice(5)) blame('config.adalora-beta', key, other)
+    for (const [key, other] of betas)
+      if (given.get(key)?.name === key.slice(5)) blame('config.adalora-beta', key, other)
   }
   return faults
 }
@@ -71,7 +75,11 @@ const isEmpty = (pattern: RunConfig['rank_pattern']) => Object.keys(pattern).len
 
 const clashes: readonly Clash[] = [
   { code: 'config.k-fold-one', keys: ['k_fold', 'val_split'], when: (c) => c.k_fold === 1 },
-  { code: 'config.modules-to-save', keys: ['modules_to_save', 'target_modules'], when: (c) => c.modules_to_save.length > 0 },
+  {
+    code: 'config.modules-to-save',
+    keys: ['modules_to_save', 'target_modules'],
+    when: (c) => c.modules_to_save.length > 0,
+  },
   { code: 'config.adalora-dora', keys: ['use_dora', 'peft_type'], when: (c) => adalora(c) && c.use_dora },
   { code: 'config.adalora-rslora', keys: ['use_rslora', 'peft_type'], when: (c) => adalora(c) && c.use_rslora },
   {
@@ -79,8 +87,16 @@ const clashes: readonly Clash[] = [
     keys: ['init_lora_weights', 'peft_type'],
     when: (c) => adalora(c) && c.init_lora_weights !== 'true',
   },
-  { code: 'config.adalora-pattern', keys: ['rank_pattern', 'peft_type'], when: (c) => adalora(c) && !isEmpty(c.rank_pattern) },
-  { code: 'config.adalora-pattern', keys: ['alpha_pattern', 'peft_type'], when: (c) => adalora(c) && !isEmpty(c.alpha_pattern) },
+  {
+    code: 'config.adalora-pattern',
+    keys: ['rank_pattern', 'peft_type'],
+    when: (c) => adalora(c) && !isEmpty(c.rank_pattern),
+  },
+  {
+    code: 'config.adalora-pattern',
+    keys: ['alpha_pattern', 'peft_type'],
+    when: (c) => adalora(c) && !isEmpty(c.alpha_pattern),
+  },
   { code: 'config.adalora-ranks', keys: ['init_r', 'target_r'], when: (c) => adalora(c) && c.init_r < c.target_r },
   {
     code: 'config.adalora-steps',

@@ -60,7 +60,7 @@ save_steps: 100
 logging_dir: "./output/medical_lora/logs"
 `)
     expect(warnings).toEqual([])
-    expect(config).toEqual({
+    expect(config).toStrictEqual({
       train_data_dir: join(cwd, 'data/medical_train'),
       metadata_path: join(cwd, 'data/medical_train/metadata.csv'),
       base_model: join(cwd, 'models/llama-2-7b-chat.ggmlv3.q4_0.bin'),
@@ -69,34 +69,72 @@ logging_dir: "./output/medical_lora/logs"
       output_dir: join(cwd, 'output/medical_lora'),
       logging_dir: join(cwd, 'output/medical_lora/logs'),
       overwrite_output_dir: false,
+      preset: 'none',
+      peft_type: 'LORA',
       lora_rank: 16,
       lora_alpha: 32,
       lora_dropout: 0,
       use_rslora: false,
+      use_dora: false,
+      init_lora_weights: 'true',
+      loraplus_lr_ratio: 0,
       target_modules: ['q_proj', 'v_proj'],
+      layers_to_transform: [],
+      rank_pattern: {},
+      alpha_pattern: {},
+      modules_to_save: [],
+      target_r: 16,
+      init_r: 24,
+      tinit: 0,
+      tfinal: 0,
+      deltaT: 1,
+      adalora_beta1: 0.85,
+      adalora_beta2: 0.85,
+      orth_reg_weight: 0.5,
       default_system: null,
       cutoff_len: 1024,
+      k_fold: 0,
       val_split: 0.1,
+      replay_path: null,
+      replay_ratio: 0.1,
       packing: true,
+      group_by_length: false,
       epochs: 15,
+      max_steps: 0,
       batch_size: 4,
       gradient_accumulation_steps: 1,
       learning_rate: 0.0001,
       lr_scheduler_type: 'cosine',
+      num_cycles: 0.5,
+      min_lr_rate: 0.1,
+      lr_end: 1e-7,
+      power: 1,
       warmup_ratio: 0.03,
       warmup_steps: 0,
+      optim: 'adamw',
       weight_decay: 0,
       adam_beta1: 0.9,
       adam_beta2: 0.999,
       adam_epsilon: 1e-8,
+      momentum: 0,
       max_grad_norm: 1,
+      neftune_noise_alpha: 0,
       seed: 42,
       logging_steps: 1,
       eval_steps: 0,
+      eval_on_start: true,
       save_steps: 100,
       save_total_limit: 3,
+      save_first_step: false,
+      load_best_model_at_end: true,
       early_stopping_patience: 3,
       early_stopping_threshold: 0,
+      loss_watchdog_threshold: 0,
+      loss_watchdog_patience: 3,
+      sample_prompts: [],
+      sample_max_tokens: 200,
+      memorisation_report: 'auto',
+      memorisation_samples: 32,
       device: 'auto',
       threads: 0,
       gradient_checkpointing: 'auto',
@@ -104,9 +142,14 @@ logging_dir: "./output/medical_lora/logs"
   })
 
   it('is frozen to the bottom', async () => {
-    const { config } = await load(needed)
-    expect(Object.isFrozen(config)).toBe(true)
-    expect(Object.isFrozen(config.target_modules)).toBe(true)
+    const { config } = await load(`${needed}rank_pattern: {q_proj: 8}`)
+    for (const value of [config, ...Object.values(config)]) expect(Object.isFrozen(value)).toBe(true)
+  })
+
+  it('says which settings were written, in the file or with --set, by whatever name', async () => {
+    const { explicit } = await load(`${needed}r: 8\nlr: 1e-4\n`, { overrides: ['lr=2e-4', 'epochs=3'] })
+    const written = ['base_model', 'metadata_path', 'output_dir', 'lora_rank', 'learning_rate', 'epochs']
+    expect([...explicit].sort()).toEqual(written.sort())
   })
 
   it.each([
@@ -127,7 +170,30 @@ logging_dir: "./output/medical_lora/logs"
     ['warmup_steps: 10', { warmup_steps: 10, warmup_ratio: 0 }],
     ['val_size: 0', { val_split: 0, early_stopping_patience: 0 }],
     ['logging_dir: &d 007', { logging_dir: '007' }],
-    ['lr_scheduler_type: constant_with_warmup', { lr_scheduler_type: 'constant' }],
+    ['lr_scheduler_type: Constant_With_Warmup', { lr_scheduler_type: 'constant_with_warmup' }],
+    ['lr_scheduler_type: cosine_with_restarts', { num_cycles: 1 }],
+    ['optim: paged_adamw_8bit', { optim: 'adamw' }],
+    ['optimizer: lion', { optim: 'lion', adam_beta2: 0.99 }],
+    ['adapter: qlora', { peft_type: 'LORA' }],
+    ['peft_type: adalora\ntarget_r: 5', { peft_type: 'ADALORA', init_r: 8 }],
+    ['rank: 8\nfinetuning_type: ADALORA', { target_r: 8, init_r: 12 }],
+    ['init_lora_weights: true', { init_lora_weights: 'true' }],
+    ['init_lora_weights: PiSSA_niter_16', { init_lora_weights: 'pissa_niter_16' }],
+    ['layers_to_transform: 3', { layers_to_transform: [3] }],
+    ['layers_to_transform: 0, 1, 1', { layers_to_transform: [0, 1] }],
+    ['layers_to_transform:\n  - 2\n  - "3"', { layers_to_transform: [2, 3] }],
+    [
+      'rank_pattern:\n  q_proj: 8\n  layers.1.mlp.down_proj: "32"',
+      { rank_pattern: { q_proj: 8, 'layers.1.mlp.down_proj': 32 } },
+    ],
+    ['alpha_pattern: {q_proj: 0.5}', { alpha_pattern: { q_proj: 0.5 } }],
+    ['rank_pattern: &a {q_proj: 8}\nalpha_pattern: *a', { alpha_pattern: { q_proj: 8 } }],
+    ['modules_to_save: []', { modules_to_save: [] }],
+    ['sample_prompts: 高血压怎么办，能运动吗？', { sample_prompts: ['高血压怎么办，能运动吗？'] }],
+    ['sample_prompts:\n  - a, b\n  - "c: d"', { sample_prompts: ['a, b', 'c: d'] }],
+    ['k_fold: 5', { k_fold: 5, val_split: 0, early_stopping_patience: 3 }],
+    ['memorization_report: true', { memorisation_report: 'on' }],
+    ['delta_t: 10\npeft_type: ADALORA', { deltaT: 10 }],
   ])('%s', async (line, expected) => {
     const { config } = await load(needed + line)
     const paths = 'logging_dir' in expected ? { logging_dir: join(cwd, String(expected.logging_dir)) } : {}
@@ -153,9 +219,24 @@ logging_dir: "./output/medical_lora/logs"
   })
 
   it('lets --set win, by whatever name', async () => {
-    const overrides = ['r=4', 'target_modules=[q_proj, "v_proj"]', 'default_system=a: b=c', 'epochs=1', 'epochs=2']
+    const overrides = [
+      'r=4',
+      'rank_pattern={q_proj: 8, "v_proj": 2}',
+      'layers_to_transform=[0, 2]',
+      'target_modules=[q_proj, "v_proj"]',
+      'default_system=a: b=c',
+      'epochs=1',
+      'epochs=2',
+    ]
     const { config } = await load(`${needed}lora_rank: 0\n`, { overrides })
-    const expected = { lora_rank: 4, target_modules: ['q_proj', 'v_proj'], default_system: 'a: b=c', epochs: 2 }
+    const lists = { rank_pattern: { q_proj: 8, v_proj: 2 }, layers_to_transform: [0, 2] }
+    const expected = {
+      ...lists,
+      lora_rank: 4,
+      target_modules: ['q_proj', 'v_proj'],
+      default_system: 'a: b=c',
+      epochs: 2,
+    }
     expect(config).toMatchObject(expected)
   })
 
@@ -174,12 +255,12 @@ metadata_path: data/metadata.csv
 lora_rnak: 8
 lora_rank: 0
 learning_rate: fast
-optim: adamw_torch
+stage: sft
 `
     expect(await faults(yaml, { overrides: ['epochs=0', 'epochs'] })).toEqual([
       '--set epochs: must be key=value. Try --set epochs=5.',
       'a.yaml:3 lora_rnak is not a setting. Did you mean lora_rank?',
-      'a.yaml:6 optim has no counterpart: the optimizer is always AdamW. Remove the line.',
+      'a.yaml:6 stage has no counterpart: Lorasmith always trains a LoRA adapter on question-answer rows. Remove the line.',
       'a.yaml: output_dir is missing. Add a line such as "output_dir: ./output/my_lora".',
       'a.yaml:4 lora_rank must be a whole number 1-512, got 0. Try 16.',
       '--set epochs=0: epochs must be a whole number 1-1000, got 0. Try 3.',
@@ -197,7 +278,7 @@ optim: adamw_torch
     ['adam_beta2: 1', 'must be a number from 0 to below 1, got 1. Try 0.999.'],
     ['seed: .nan', 'seed must be a whole number 0-4294967295, got .nan'],
     ['packing: maybe', 'packing must be true or false, got maybe. Try true.'],
-    ['lr_scheduler_type: step', 'must be one of cosine | linear | constant, got step'],
+    ['lr_scheduler_type: step', '| polynomial | inverse_sqrt, got step. Try cosine.'],
     ['device: gpu', 'device must be like auto | cpu | cuda | cuda:1 | vulkan | metal, got gpu. Try auto.'],
     ['target_modules: []', 'target_modules must be a list of projection names'],
     ['target_modules: [[q_proj]]', 'target_modules must be a list of projection names'],
@@ -207,6 +288,46 @@ optim: adamw_torch
     ['logging_dir: “logs”', 'a.yaml:4 logging_dir begins with a typographic quote'],
     ['default_system: [secret words]', 'default_system must be a text, got something else'],
     ['lora:\n  r: 8', 'a.yaml:4 lora holds a section'],
+    ['lr_scheduler_kwargs:\n  num_cycles: 2', 'lr_scheduler_kwargs has no counterpart: write num_cycles'],
+    ['min_lr: 1e-5', 'min_lr has no counterpart: write num_cycles, min_lr_rate'],
+    ['init_lora_weights: olora', 'init_lora_weights must be like true | gaussian | pissa'],
+    ['init_lora_weights: pissa_niter_0', 'init_lora_weights must be like true | gaussian | pissa'],
+    ['peft_type: full', 'peft_type must be one of LORA | ADALORA, got full. Try LORA.'],
+    ['optim: adam', 'optim must be one of adamw | sgd | lion | adafactor, got adam. Try adamw.'],
+    ['max_steps: -1', 'max_steps must be a whole number 0-1000000, got -1. Try 0.'],
+    ['layers_to_transform: [a]', 'layers_to_transform must be a list such as [0, 1, 2]'],
+    [
+      'rank_pattern: [q_proj]',
+      'rank_pattern must be a map from projections to numbers, at most 512, such as {q_proj: 8',
+    ],
+    ['rank_pattern: {q_proj: 0}', 'rank_pattern must be a map from projections'],
+    ['rank_pattern: {q_proj: {r: 1}}', 'rank_pattern must be a map from projections'],
+    ['rank_pattern:\n  q_proj: 8\n  q_proj: 9', 'a.yaml:6 q_proj is written twice, on lines 5 and 6'],
+    ['sample_prompts: [{a: b}]', 'sample_prompts must be a list of texts'],
+    ['modules_to_save: [lm_head]', 'modules_to_save must be empty: llama.cpp cannot load'],
+    ['peft_type: ADALORA\nuse_dora: true', 'a.yaml:5 use_dora does not go together with peft_type: ADALORA'],
+    ['adapter: adalora\nrslora: true', 'a.yaml:5 rslora does not go together with adapter: ADALORA'],
+    ['peft_type: ADALORA\ninit_lora_weights: pissa', 'init_lora_weights does not go together with peft_type: ADALORA'],
+    ['peft_type: ADALORA\nrank_pattern: {q_proj: 8}', 'rank_pattern does not go together with peft_type: ADALORA'],
+    ['peft_type: ADALORA\nalpha_pattern: {q_proj: 8}', 'alpha_pattern does not go together with peft_type: ADALORA'],
+    ['peft_type: ADALORA\ninit_r: 8\ntarget_r: 9', 'init_r must be at least target_r'],
+    ['peft_type: ADALORA\ntinit: 5\ntfinal: 5\nmax_steps: 10', 'a.yaml:7 max_steps leaves AdaLoRA no step'],
+    [
+      'peft_type: ADALORA\nbeta1: 0.8',
+      'a.yaml:5 beta1 is the decay of the optimizer here, and of AdaLoRA in PEFT. Write adalora_beta1',
+    ],
+    ['init_lora_weights: pissa\nuse_dora: true', 'pissa and use_dora are each trained'],
+    ['init_lora_weights: pissa\nuse_rslora: true\nrank_pattern: {q_proj: 8}', 'use_rslora does not go together with'],
+    [
+      'lr_scheduler_type: polynomial\nlearning_rate: 1e-5\nlr_end: 1e-4',
+      'polynomial falls to lr_end, which must be lower',
+    ],
+    ['k_fold: 1', 'k_fold must be 0 (off) or 2-20'],
+    ['k_fold: 5\nval_split: 0.1', 'a.yaml:4 k_fold and val_split both say'],
+    ['k_fold: 5\neval_data_path: models/base.gguf', 'a.yaml:4 k_fold and eval_data_path both say'],
+    ['replay_ratio: 0.5', 'a.yaml:4 replay_ratio needs replay_path'],
+    ['replay_path: data/metadata.csv', 'replay_path and metadata_path are the same file'],
+    ['replay_path: data/none.csv', 'replay_path: there is no file'],
     ['epochs:\n  r: 8', 'a.yaml:4 epochs holds a section'],
     ['warmup_steps: 5\nwarmup_ratio: 0.1', 'a.yaml:5 warmup_ratio and warmup_steps both set the warm-up'],
     ['val_size: 0.1\neval_data_path: models/base.gguf', 'a.yaml:4 val_size and eval_data_path both say'],
@@ -287,10 +408,26 @@ describe('warnings', () => {
     ['val_split: 0\nearly_stopping_patience: 3', ['config.warn-no-held-out']],
     ['val_split: 0\neval_steps: 5\npatience: 0', ['config.warn-no-held-out']],
     ['val_split: 0\neval_steps: 0', []],
-    ['early_stopping_patience: 0\nearly_stopping_threshold: 0.1', ['config.warn-no-patience']],
+    ['early_stopping_patience: 0\nearly_stopping_threshold: 0.1', ['config.warn-needs']],
+    ['val_split: 0\neval_on_start: false', ['config.warn-no-held-out']],
+    ['k_fold: 5\neval_steps: 5', []],
+    ['target_r: 4\ndeltaT: 1', ['config.warn-needs']],
+    ['peft_type: ADALORA\ntarget_r: 4\ntinit: 3', []],
+    ['epochs: 9\nmax_steps: 5', ['config.warn-needs']],
+    ['epochs: 3\nmax_steps: 5', []],
+    [
+      'momentum: 0.9\nmin_lr_rate: 0.2\npower: 2\nnum_cycles: 2',
+      ['config.warn-needs', 'config.warn-needs', 'config.warn-needs'],
+    ],
+    ['optim: sgd\nadam_beta1: 0.8\nadam_epsilon: 1e-6', ['config.warn-needs', 'config.warn-needs']],
+    ['group_by_length: true', ['config.warn-needs']],
+    ['group_by_length: true\npacking: false', []],
+    ['sample_max_tokens: 9', ['config.warn-needs']],
+    ['memorisation_report: off\nmemorisation_samples: 9', ['config.warn-needs']],
     ['target_modules: all, q_proj', ['config.warn-all-linear']],
     ['train_data_dir: none', ['config.warn-data-dir']],
-    ['lr_scheduler_type: constant\nwarmup_steps: 5', []],
+    ['lr_scheduler_type: constant\nwarmup_steps: 5', ['config.warn-needs']],
+    ['lr_scheduler_type: constant_with_warmup\nwarmup_steps: 5', []],
   ])('%s', async (lines, codes) => {
     const { warnings } = await load(needed + lines)
     expect(warnings.map(({ code }) => code)).toEqual(codes)

@@ -21,7 +21,13 @@ export function parseOverrides(overrides: readonly string[]): {
     const name = override.slice(0, equals).trim()
     const written = override.slice(equals + 1).trim()
     const value = written === '' || written === 'null' ? null : written
-    entries.push({ name, value: takesMap(name) ? mapOr(value) : listOr(value), written, place: placeOf(name, written), line: '--set' })
+    entries.push({
+      name,
+      value: takesMap(name) ? mapOr(value) : listOr(value),
+      written,
+      place: placeOf(name, written),
+      line: '--set',
+    })
   }
   return { entries, faults }
 }
@@ -43,7 +49,9 @@ function mapOr(value: string | null): unknown {
   const inner = /^\{(.*)\}$/.exec(value ?? '')?.[1]
   if (inner === undefined) return value
   const pairs = inner.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.split(':')]))
-  return new Map(pairs.map(([name = '', ...rest]) => [name.trim().replace(/^(["'])(.*)\1$/, '$2'), rest.join(':').trim()]))
+  return new Map(
+    pairs.map(([name = '', ...rest]) => [name.trim().replace(/^(["'])(.*)\1$/, '$2'), rest.join(':').trim()]),
+  )
 }
 
 function placeOf(name: string, written: string): string {

@@ -23,7 +23,7 @@ async function load(yaml: string): Promise<RunConfig> {
 
 /** Any value the setting takes; paths and names from letters that need quoting now and then. */
 function anyValue(key: SettingKey): fc.Arbitrary<unknown> {
-  const { kind, min, max, minAllowed, maxAllowed, choices, nullable } = valueForm(key)
+  const { kind, items, min, max, minAllowed, maxAllowed, choices, nullable } = valueForm(key)
   if (kind === 'integer') return fc.integer({ min, max })
   if (kind === 'number') {
     const open = { minExcluded: !minAllowed, maxExcluded: !maxAllowed }
@@ -31,8 +31,16 @@ function anyValue(key: SettingKey): fc.Arbitrary<unknown> {
   }
   if (kind === 'flag') return fc.boolean()
   if (kind === 'choice') return fc.constantFrom(...choices)
+  if (kind === 'map') {
+    const item = key === 'rank_pattern' ? fc.integer({ min, max }) : fc.double({ min: 0.5, max, noNaN: true })
+    return fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_.]{0,9}$/), item, { maxKeys: 4, noNullPrototype: true })
+  }
+  if (key === 'modules_to_save') return fc.constant([])
+  if (items === 'integer') return fc.uniqueArray(fc.nat(99), { maxLength: 5 })
+  if (items === 'text') return fc.uniqueArray(fc.string({ unit: 'grapheme', minLength: 1 }), { maxLength: 3 })
   if (kind === 'list')
     return fc.uniqueArray(fc.stringMatching(/^[a-z_][a-z0-9_.]{0,9}$/), { minLength: 1, maxLength: 5 })
+  if (key === 'init_lora_weights') return fc.constantFrom('true', 'gaussian', 'pissa', 'pissa_niter_12', 'loftq')
   if (key === 'device') return fc.constantFrom('auto', 'cpu', 'cuda', 'vulkan:1')
   const words = key === 'default_system' ? fc.string({ unit: 'grapheme', minLength: 1 }) : fc.constantFrom(...names)
   const path = settingOf(key).path === undefined ? words : words.map((name) => join(cwd, key, name))
@@ -62,10 +70,19 @@ const anySettings = fc
   .subarray([...settingKeys])
   .chain((keys) => fc.record(Object.fromEntries(keys.map((key) => [key, anyValue(key)]))))
   .map((values): Record<string, unknown> => {
-    const { warmup_ratio, ...rest } = values
+    const { warmup_ratio, eval_data_path, k_fold, replay_ratio, use_dora, use_rslora, lr_end, ...rest } = values
     const needed = { base_model: join(cwd, 'm'), metadata_path: join(cwd, 'd'), output_dir: join(cwd, 'o') }
-    const heldOut = typeof values.eval_data_path === 'string' ? { val_split: 0 } : {}
-    return { ...needed, ...rest, ...heldOut }
+    const heldOut = typeof eval_data_path === 'string' ? { eval_data_path, val_split: 0 } : {}
+    const replay = typeof values.replay_path === 'string' && replay_ratio !== undefined ? { replay_ratio } : {}
+    const plain = {
+      rank_pattern: {},
+      alpha_pattern: {},
+      init_lora_weights: 'true',
+      max_steps: 0,
+      target_r: 4,
+      init_r: 6,
+    }
+    return { ...needed, ...rest, ...heldOut, ...replay, lr_end: 0, ...(values.peft_type === 'ADALORA' ? plain : {}) }
   })
 
 describe('a YAML', () => {
@@ -115,7 +132,8 @@ describe('a slip of one letter in a key', () => {
         const { code, values } = unknownKey(typo)
         fc.pre(!code.startsWith('config.foreign'))
         expect(code).toMatch(/^config\.typo/)
-        expect(editDistance(typo, String(values.near))).toBeLessThanOrEqual(editDistance(typo, name))
+        const distance = (to: string) => editDistance(typo.toLowerCase(), to.toLowerCase())
+        expect(distance(String(values.near))).toBeLessThanOrEqual(distance(name))
       }),
       { numRuns: 2000 },
     )

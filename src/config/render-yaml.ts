@@ -18,6 +18,7 @@ export function renderYaml(config: RunConfig): string {
 /** One line for each setting; a string that YAML 1.1 would take for something else is quoted. */
 function line(key: string, value: unknown): string {
   const options = { lineWidth: 0, blockQuote: false, singleQuote: false, compat: 'yaml-1.1' } as const
-  if (typeof value === 'object' && value !== null) return `${key}: ${stringify(value, { ...options, collectionStyle: 'flow' })}`
+  if (typeof value === 'object' && value !== null)
+    return `${key}: ${stringify(value, { ...options, collectionStyle: 'flow' })}`
   return stringify({ [key]: value }, options)
 }

@@ -2,6 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import { keyOf, unknownKey } from './keys.ts'
 import type { RunConfig } from './run-config.ts'
 import { type SchemaConfig, settingKeys, settingOf } from './schema.ts'
+import type { SettingKey } from './setting.ts'
 import { allowedText, valueForm } from './value-form.ts'
 
 describe('the table of settings', () => {
@@ -33,46 +34,92 @@ describe('the table of settings', () => {
     expect(valueForm('default_system')).toMatchObject({ kind: 'text', nullable: true })
     expect(allowedText('en', 'learning_rate')).toBe('number above 0, at most 1')
     expect(allowedText('zh', 'adam_beta1')).toBe('不小于 0、小于 1 的数')
-    expect(allowedText('en', 'lr_scheduler_type')).toBe('cosine | linear | constant')
+    expect(allowedText('en', 'optim')).toBe('adamw | sgd | lion | adafactor')
+    expect(valueForm('rank_pattern')).toMatchObject({ kind: 'map', min: 1, max: 512 })
+    expect(valueForm('alpha_pattern')).toMatchObject({ kind: 'map', min: 0, minAllowed: false })
+    expect(
+      ['layers_to_transform', 'target_modules', 'sample_prompts'].map((key) => valueForm(key as SettingKey).items),
+    ).toEqual(['integer', 'name', 'text'])
+    expect(allowedText('en', 'rank_pattern')).toBe(
+      'map to numbers, at most 512: {q_proj: 8, layers.1.mlp.down_proj: 32}',
+    )
   })
 
   it('is a frozen surface: a key that users have written stays', () => {
     expect([...settingKeys].sort()).toMatchInlineSnapshot(`
       [
+        "adalora_beta1",
+        "adalora_beta2",
         "adam_beta1",
         "adam_beta2",
         "adam_epsilon",
+        "alpha_pattern",
         "base_model",
         "batch_size",
         "cutoff_len",
         "default_system",
+        "deltaT",
         "device",
         "early_stopping_patience",
         "early_stopping_threshold",
         "epochs",
         "eval_data_path",
+        "eval_on_start",
         "eval_steps",
         "gradient_accumulation_steps",
         "gradient_checkpointing",
+        "group_by_length",
+        "init_lora_weights",
+        "init_r",
+        "k_fold",
+        "layers_to_transform",
         "learning_rate",
+        "load_best_model_at_end",
         "logging_dir",
         "logging_steps",
         "lora_alpha",
         "lora_dropout",
         "lora_rank",
+        "loraplus_lr_ratio",
+        "loss_watchdog_patience",
+        "loss_watchdog_threshold",
+        "lr_end",
         "lr_scheduler_type",
         "max_grad_norm",
+        "max_steps",
+        "memorisation_report",
+        "memorisation_samples",
         "metadata_path",
+        "min_lr_rate",
+        "modules_to_save",
+        "momentum",
+        "neftune_noise_alpha",
+        "num_cycles",
+        "optim",
+        "orth_reg_weight",
         "output_dir",
         "overwrite_output_dir",
         "packing",
+        "peft_type",
+        "power",
+        "preset",
+        "rank_pattern",
+        "replay_path",
+        "replay_ratio",
+        "sample_max_tokens",
+        "sample_prompts",
+        "save_first_step",
         "save_steps",
         "save_total_limit",
         "seed",
         "target_modules",
+        "target_r",
         "task_type",
+        "tfinal",
         "threads",
+        "tinit",
         "train_data_dir",
+        "use_dora",
         "use_rslora",
         "val_split",
         "warmup_ratio",
@@ -93,6 +140,10 @@ describe('names', () => {
     ['per_device_train_batch_size', 'batch_size'],
     ['num_train_epochs', 'epochs'],
     ['max_length', 'cutoff_len'],
+    ['beta1', 'adam_beta1'],
+    ['delta_t', 'deltaT'],
+    ['optimizer', 'optim'],
+    ['adapter', 'peft_type'],
     ['constructor', null],
   ])('%s stands for %s', (name, key) => {
     expect(keyOf(name)).toBe(key)
@@ -103,7 +154,8 @@ describe('names', () => {
     ['lora-rank', 'config.typo', { near: 'lora_rank' }],
     ['max_lenght', 'config.typo-alias', { near: 'max_length', means: 'cutoff_len' }],
     ['bf16', 'config.foreign-precision', {}],
-    ['optim', 'config.foreign-optimizer', {}],
+    ['loftq_config', 'config.foreign-init', {}],
+    ['total_step', 'config.foreign-total-step', {}],
     ['constructor', 'config.unknown-key', {}],
     ['temperature', 'config.unknown-key', {}],
   ])('%s gets %s', (name, code, values) => {

@@ -166,7 +166,7 @@ export const settings = {
     ]),
     default: { value: 'true' },
     aliases: ['peft_init_lora_weights'],
-    spellings: { yes: 'true', kaiming: 'true' },
+    spellings: { true: 'true' },
     form: 'true | gaussian | pissa | pissa_niter_4 | loftq',
     en: "First values of the adapter. true: PEFT's own, begins as the base; pissa: the base's principal part, niter_n by fast SVD; loftq: what quantisation lost.",
     zh: '适配器初始值。true：PEFT 默认方式，起点等于基础模型；pissa：取基础模型的主成分（niter_n 用快速 SVD）；loftq：补偿量化误差。',
@@ -525,7 +525,11 @@ export const settings = {
   adam_beta2: {
     group: 'optimisation',
     type: share,
-    default: { from: ({ optim }) => (optim === 'lion' ? 0.99 : 0.999), en: '0.999; 0.99 with lion', zh: '0.999；lion 时为 0.99' },
+    default: {
+      from: ({ optim }) => (optim === 'lion' ? 0.99 : 0.999),
+      en: '0.999; 0.99 with lion',
+      zh: '0.999；lion 时为 0.99',
+    },
     aliases: ['beta2'],
     en: 'Decay of the mean of the squared gradients in AdamW; second decay of Lion.',
     zh: 'AdamW 梯度二阶矩的衰减系数；Lion 的第二个衰减系数。',
@@ -631,8 +635,7 @@ export const settings = {
     group: 'run',
     type: count(0, 1000),
     default: {
-      from: ({ val_split, eval_data_path, k_fold }) =>
-        val_split > 0 || eval_data_path !== null || k_fold > 0 ? 3 : 0,
+      from: ({ val_split, eval_data_path, k_fold }) => (val_split > 0 || eval_data_path !== null || k_fold > 0 ? 3 : 0),
       en: '3; 0 without held-out rows',
       zh: '3；没有验证数据时为 0',
     },

@@ -72,7 +72,7 @@ export function allowedValues(key: SettingKey): { readonly form: FormName; reado
     return { form: minAllowed ? (maxAllowed ? 'number' : 'number-below') : 'number-above', values: bounds }
   }
   if (kind === 'choice') return { form: 'choice', values: { choices: choices.join(' | ') } }
-  if (setting.form !== undefined) return { form: formName(kind, items), values: { form: setting.form } }
+  if (setting.form !== undefined) return { form: formName(kind, items), values: { ...bounds, form: setting.form } }
   return { form: setting.path ?? (kind === 'flag' ? 'flag' : 'text'), values: {} }
 }
 
@@ -109,7 +109,9 @@ export function showValue(value: unknown): string {
   if (typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3) return value.toExponential()
   if (Array.isArray(value)) return `[${value.map(showValue).join(', ')}]`
   if (typeof value === 'object' && value !== null) {
-    return `{${Object.entries(value).map(([name, item]) => `${name}: ${showValue(item)}`).join(', ')}}`
+    return `{${Object.entries(value)
+      .map(([name, item]) => `${name}: ${showValue(item)}`)
+      .join(', ')}}`
   }
   return String(value)
 }

@@ -64,16 +64,16 @@ export class Backend implements Disposable {
 }
 
 /**
- * Opens the device a config asks for: `auto` (first GPU that works, else the CPU), `cpu`, `cuda`, `vulkan`, `metal`, each with an
+ * Opens the device a config asks for: `auto` (first GPU that works, else the CPU), `cpu`, `cuda`, `vulkan`, `metal`, a GPU's name with an
  * optional index (`cuda:1`).
  * @param threads CPU threads; 0 = physical cores
  */
 export function openBackend(device = 'auto', threads = 0): Backend {
   const library = openLibrary()
-  const match = /^(auto|cpu|cuda|vulkan|metal)(?::(\d+))?$/.exec(device)
+  const match = /^(?:(auto|cpu)|(cuda|vulkan|metal)(?::(\d+))?)$/.exec(device)
   if (!match) throw new UserError('ggml.deviceName', { got: device })
-  const kind = match[1] as Accelerator | 'auto'
-  const index = Number(match[2] ?? 0)
+  const kind = (match[1] ?? match[2]) as Accelerator | 'auto'
+  const index = Number(match[3] ?? 0)
   const nThreads = threads > 0 ? threads : physicalCores()
   if (kind === 'auto') {
     const found = AUTO_ORDER.flatMap((each) => gpus(library, each))[0]

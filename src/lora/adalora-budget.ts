@@ -13,15 +13,7 @@ export interface BudgetSettings {
   readonly totalSteps: number
 }
 
-/** Values and gradients of one module, row-major as PEFT has them: a [r, nIn], e [r], b [nOut, r]. */
-export interface Triplets {
-  readonly name: string
-  readonly rank: number
-  readonly a: TensorPair
-  readonly e: TensorPair
-  readonly b: TensorPair
-}
-
+/** A tensor's values and its last gradient. */
 interface TensorPair {
   readonly values: Float32Array
   readonly grads: Float32Array
@@ -33,19 +25,22 @@ export interface Importance {
   readonly uncertainty: Float32Array
 }
 
-/** How many triplets may stay after `step` (1-based): all, then a cubic fall from tinit to totalSteps - tfinal, then the target. */
-export function budgetAt(
-  settings: BudgetSettings,
-  modules: number,
-  step: number,
-): { readonly budget: number; readonly prune: boolean } {
+/** What happens to the budget after `step` (0-based): all stay until tinit, then a cubic fall to the target at totalSteps - tfinal. */
+export function budgetAt(settings: BudgetSettings, modules: number, step: number): BudgetStep {
   const { initRank, targetRank, tinit, tfinal, deltaT, totalSteps } = settings
-  const [start, target] = [initRank * modules, targetRank * modules]
-  if (step <= tinit) return { budget: start, prune: false }
-  if (step > totalSteps - tfinal) return { budget: target, prune: true }
-  const left = 1 - (step - tinit) / (totalSteps - tfinal - tinit)
-  return { budget: Math.trunc((start - target) * left ** 3 + target), prune: step % deltaT === 0 }
+  const [start, target, end] = [initRank * modules, targetRank * modules, totalSteps - tfinal]
+  if (step > end) return { action: 'keep', budget: target }
+  if (step === end) return { action: 'prune', budget: target, observe: false }
+  if (step <= tinit) return { action: 'none', budget: start, observe: true }
+  const left = 1 - (step - tinit) / (end - tinit)
+  const budget = Math.trunc((start - target) * left ** 3 + target)
+  return { action: step % deltaT === 0 ? 'prune' : 'none', budget, observe: true }
 }
+
+/** `prune`: choose anew which triplets stay; `keep`: hold the last choice; `observe`: take this step's gradients into account. */
+export type BudgetStep =
+  | { readonly action: 'none' | 'prune'; readonly budget: number; readonly observe: boolean }
+  | { readonly action: 'keep'; readonly budget: number }
 
 /** Adds one step's |value * gradient| to an element-wise importance. */
 export function observeImportance(

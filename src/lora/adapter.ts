@@ -18,7 +18,7 @@ import { FLAT_ROW, flatLayout } from './flat-layout.ts'
 import { alphaOf, type PatternSettings, rankOf } from './patterns.ts'
 import { type VariantName, variants } from './variants/table.ts'
 import type { AdapterModule, ParameterGroup, TensorSpec, TrainedTensor, Values } from './variants/variant.ts'
-import { type AdapterWeights, loraScale, type ModuleWeights } from './weights.ts'
+import type { AdapterWeights, ModuleWeights } from './weights.ts'
 
 export interface LoraSettings extends PatternSettings {
   readonly useRslora: boolean
@@ -83,7 +83,7 @@ export function injectLora(backend: Backend, sites: readonly Site[], settings: L
       site,
       rank,
       alpha,
-      scale: loraScale({ rank, alpha, useRslora: settings.useRslora }),
+      scale: variant.scale({ rank, alpha, useRslora: settings.useRslora }),
       trained: Object.fromEntries(trained.map((spec) => [spec.name, place(spec)])),
       constants: Object.fromEntries(constants.map(({ name, ne }) => [name, context.newTensor(GGML_TYPE.F32, ...ne)])),
     }

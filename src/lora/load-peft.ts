@@ -89,7 +89,11 @@ function groupBySite(
   }
   const modules = sites.flatMap((site): ModuleWeights[] => {
     const { a, b } = found.get(site) ?? {}
-    if (a && b) return [{ site, a, b }]
+    if (a && b) {
+      const [got, want] = [b.length / site.nOut, a.length / site.nIn]
+      if (got !== want) throw new UserError('lora.shape', { path: file, name: `${site.peftName}.lora_B`, got, want })
+      return [{ site, a, b }]
+    }
     if (a || b) throw new UserError('lora.half', { path: file, name: site.peftName })
     return []
   })

@@ -1,4 +1,4 @@
-import { type AdapterWeights, loraScale, type ModuleWeights, moduleRank } from './weights.ts'
+import { type AdapterWeights, adaloraScale, loraScale, type ModuleWeights, moduleRank } from './weights.ts'
 
 /**
  * The same adapter as plain LoRA, for programs that know no other kind (llama.cpp); null where that cannot be said as B A x (DoRA rescales
@@ -16,7 +16,7 @@ export function asPlainLora(weights: AdapterWeights): AdapterWeights | null {
         modules: weights.modules.map((module) => withoutPrincipal(module, weights)),
       }
     case 'adalora':
-      return { ...weights, variant: 'lora', modules: weights.modules.flatMap((module) => withoutPruned(module)) }
+      return { ...weights, variant: 'lora', useRslora: false, modules: weights.modules.flatMap((module) => withoutPruned(module, weights)) }
     default:
       return null
   }
@@ -48,20 +48,22 @@ function withoutPrincipal(module: ModuleWeights, { useRslora }: AdapterWeights):
   }
 }
 
-/** E is folded into A and pruned triplets are left out; a module that lost all of them disappears. */
-function withoutPruned(module: ModuleWeights): readonly ModuleWeights[] {
+/** E and the scale are folded into A, pruned triplets are left out; a module that lost all of them disappears. */
+function withoutPruned(module: ModuleWeights, weights: AdapterWeights): readonly ModuleWeights[] {
   const { site, a, b, extra } = module
   const e = extra!.e!
-  const kept = Array.from(e.keys()).filter((r) => e[r] !== 0)
-  if (kept.length === 0) return []
   const rank = e.length
-  const rows = kept.flatMap((r) => Array.from(a.subarray(r * site.nIn, (r + 1) * site.nIn), (value) => value * e[r]!))
-  const columns = Float32Array.from(
-    { length: site.nOut * kept.length },
-    (_, i) => b[Math.floor(i / kept.length) * rank + kept[i % kept.length]!]!,
-  )
-  // PEFT divides by the initial rank; alpha / new rank must give the same factor.
-  return [{ site, a: Float32Array.from(rows), b: columns, alpha: ((module.alpha ?? 0) * kept.length) / rank }]
+  const kept = keptTriplets(e)
+  if (kept.length === 0) return []
+  const factor = adaloraScale({ rank, alpha: module.alpha ?? weights.alpha })
+  const rows = kept.flatMap((r) => Array.from(a.subarray(r * site.nIn, (r + 1) * site.nIn), (value) => value * e[r]! * factor))
+  const columns = Float32Array.from({ length: site.nOut * kept.length }, (_, i) => b[Math.floor(i / kept.length) * rank + kept[i % kept.length]!]!)
+  return [{ site, a: Float32Array.from(rows), b: columns, alpha: kept.length }]
+}
+
+/** Indices of the singular values that were not pruned. */
+export function keptTriplets(e: Float32Array): readonly number[] {
+  return Array.from(e.keys()).filter((r) => e[r] !== 0)
 }
 
 /** The factor on B A x of one module. */

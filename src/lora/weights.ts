@@ -30,6 +30,11 @@ export function loraScale({ rank, alpha, useRslora }: Pick<AdapterWeights, 'rank
   return useRslora ? alpha / Math.sqrt(rank) : alpha / rank
 }
 
+/** AdaLoRA's factor in PEFT: over the initial rank, kept from zero by 1e-5; rank stabilisation is not known there. */
+export function adaloraScale({ rank, alpha }: Pick<AdapterWeights, 'rank' | 'alpha'>): number {
+  return alpha / (rank + 1e-5)
+}
+
 /**
  * llama's q and k rows stand in GGUF as neighbouring pairs, in Hugging Face as halves: per head of d rows, GGUF row 2j+s is Hugging Face
  * row s*(d/2)+j. Only B has these rows. @param toHuggingFace the direction

@@ -5,7 +5,7 @@ import { llama } from './llama.ts'
 import type { Architecture, Model, ModelDescription } from './model.ts'
 import { qwen2 } from './qwen2.ts'
 import { qwen3 } from './qwen3.ts'
-import { loadWeights } from './weights.ts'
+import { loadWeights, type Weights } from './weights.ts'
 
 /** A model architecture = one file and one line here. */
 const ARCHITECTURES: Readonly<Record<string, Architecture>> = { llama, qwen2, qwen3 }
@@ -29,6 +29,22 @@ export async function openModel(
   const architecture = architectureOf(file)
   const description = architecture.describe(file)
   const weights = await loadWeights(file, backend, transposed)
+  try {
+    return assemble(file, weights, architecture, description)
+  } catch (error) {
+    weights[Symbol.dispose]()
+    throw error
+  }
+}
+
+function assemble(file: GgufFile, weights: Weights, architecture: Architecture, description: ModelDescription): Model {
+  for (const { ggufName, nIn, nOut } of description.sites) {
+    const { ne } = weights.matrix(`${ggufName}.weight`).weight
+    if (ne[0] !== nIn || ne[1] !== nOut) {
+      const [got, want] = [`[${ne[0]}, ${ne[1]}]`, `[${nIn}, ${nOut}]`]
+      throw new UserError('models.shape', { path: file.path, name: `${ggufName}.weight`, got, want })
+    }
+  }
   return {
     ...description,
     file,
@@ -46,5 +62,6 @@ function architectureOf(file: GgufFile): Architecture {
   const name = String(file.metadata.get('general.architecture') ?? 'none')
   const found = Object.hasOwn(ARCHITECTURES, name) ? ARCHITECTURES[name] : undefined
   if (found) return found
+  if (file.metadata.get('general.type') === 'adapter') throw new UserError('models.isAdapter', { path: file.path })
   throw new UserError('models.architecture', { path: file.path, got: name, allowed: supportedArchitectures.join(', ') })
 }

@@ -22,7 +22,7 @@ export interface Chart {
   readonly format: (value: number) => string // of a point's value
 }
 
-export const COLORS = 8
+const COLORS = 8
 const DASHES = ['', '7 3', '2 3', '9 3 2 3'] // the palette's second and further rounds differ by these
 
 /** Numbers name the chart's parts on the page; give each chart of a page another. */
@@ -118,15 +118,15 @@ function dot(x: number, y: number, color: number, index: number): Html {
 
 function legendEntry(series: Series, index: number): Html {
   const dots = series.look === 'dots' ? dot(11, 6, series.color, index) : null
-  return html`<span><svg class="key" viewBox="0 0 22 12" aria-hidden="true"><path ${strokeOf(series)} d="M1 6H21"/>${dots}</svg>${series.name}</span>`
+  return html`<span><svg class="key" width="22" height="12" viewBox="0 0 22 12" aria-hidden="true"><path ${strokeOf(series)} d="M1 6H21"/>${dots}</svg>${series.name}</span>`
 }
 
 function markMarkup({ mark }: Chart, frame: Frame): Piece {
   if (!mark || finitePoints([mark.point]).length === 0) return null
   const [x, y] = [xOf(frame, mark.point.x), yOf(frame, mark.point.y)]
   const late = x > (frame.left + frame.right) / 2
-  const above = y > (frame.top + frame.bottom) / 2
-  return html`<g class="mark"><circle cx="${x}" cy="${y}" r="7"/><text class="${late ? 'end' : 'start'}" x="${late ? x - 6 : x + 6}" y="${above ? y - 14 : y + 22}">${mark.label}</text></g>`
+  const below = frame.bottom - y > 40 // the curve of a lowest point lies above it
+  return html`<g class="mark"><circle cx="${x}" cy="${y}" r="7"/><text class="${late ? 'end' : 'start'}" x="${late ? x - 6 : x + 6}" y="${below ? y + 22 : y - 14}">${mark.label}</text></g>`
 }
 
 /** What the hover script reads: the frame, and per series its name, colour and points `[x, place of x, place of y, value as text]`. */

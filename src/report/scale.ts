@@ -11,21 +11,23 @@ export interface Scale {
   place(value: number): number
 }
 
+const TINY = 1e-290 // below it a double has no digits left to divide
 const LOG_FROM = 30 // a range this much above its usual value hides everything else on a linear axis
 
 /** A linear axis that holds all values, or a logarithmic one where few values tower above the rest. */
 export function scaleOf(values: readonly number[], fromZero = false, wanted = 5): Scale {
   const sorted = (fromZero ? [0, ...values] : values).toSorted((a, b) => a - b)
   const [low, high, middle] = [sorted[0] ?? 0, sorted.at(-1) ?? 1, sorted[Math.floor(sorted.length / 2)] ?? 1]
-  return low > 0 && high > LOG_FROM * middle ? logScale(low, high) : linearScale(low, high, wanted)
+  return low > TINY && high > LOG_FROM * middle ? logScale(low, high) : linearScale(low, high, wanted)
 }
 
 export function linearScale(low: number, high: number, wanted: number): Scale {
-  const flat = high === low
-  const pad = flat ? Math.abs(high) * 0.1 || 1 : 0
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  const flat = high - low <= Math.max(size * 1e-9, TINY)
+  const pad = flat ? (size > TINY ? size * 0.1 : 1) : 0
   const step = niceStep((high - low + 2 * pad) / wanted)
-  const first = Math.floor((low - pad) / step)
-  const last = Math.ceil((high + pad) / step)
+  const first = Math.floor((low - pad) / step + 1e-9)
+  const last = Math.ceil((high + pad) / step - 1e-9)
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
   const [bottom, top] = [ticks[0]!, ticks.at(-1)!]
   return { ticks, place: (value) => (value - bottom) / (top - bottom) }

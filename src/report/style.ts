@@ -80,6 +80,6 @@ svg text{font-size:12px;fill:var(--soft)}
 footer{color:var(--soft);font-size:13px}
 ${series}
 ${ranks.join('')}
-@media (max-width:760px){.charts{grid-template-columns:minmax(0,1fr)}.pairs{columns:1}figure.wide{overflow-x:auto}figure.wide svg[data-chart]{min-width:720px}}
+@media screen and (max-width:760px){.charts{grid-template-columns:minmax(0,1fr)}.pairs{columns:1}figure.wide{overflow-x:auto}figure.wide svg[data-chart]{min-width:720px}}
 @media print{:root{color-scheme:light;${LIGHT_VALUES};--page:#fff}body{font-size:12px}main{max-width:none;padding:0}section,header{border:0;border-bottom:1px solid var(--rule);border-radius:0;padding:12px 0}figure,tr,.figures div{break-inside:avoid}h2,h3{break-after:avoid}.tip{display:none}}
 `.trim()

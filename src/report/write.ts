@@ -5,7 +5,7 @@ import type { Lang } from '../texts/render.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
 import { renderReport } from './render.ts'
 
-export const REPORT_FILE = 'report.html'
+const REPORT_FILE = 'report.html'
 
 /** Writes `report.html` into a run folder, whole or not at all. @returns its path */
 export async function writeReport(folder: string, lang: Lang): Promise<string> {

@@ -48,7 +48,7 @@ export interface RunSummary {
 /** `stopped`: the trainer ended it before its last step. `crashed`: it ended without a word. */
 export type RunStatus = 'finished' | 'stopped' | 'interrupted' | 'running' | 'crashed'
 
-export interface LossFigures {
+interface LossFigures {
   readonly train: number | null // of the last step
   readonly before: number | null // held out, before the first step
   readonly best: { readonly step: number; readonly loss: number } | null // held out, of the weights that are kept
@@ -63,7 +63,7 @@ export interface Sample {
 }
 
 /** What `adapter-card.json` says, as far as it says it. */
-export interface CardFacts {
+interface CardFacts {
   readonly createdAt: string
   readonly base: {
     readonly file: string
@@ -78,7 +78,7 @@ export interface CardFacts {
   readonly versions: Readonly<Record<string, string>>
 }
 
-export interface RunFile {
+interface RunFile {
   readonly name: string
   readonly sizeBytes: number
   readonly sha256: string | null // null where it was not asked for

@@ -56,7 +56,10 @@ export function afterEvaluation(
     rises,
     warned: state.warned || alarm,
   }
-  return { state: next, warning: alarm ? warningOf(step, time, from!, { trainLoss: trainLoss!, evalLoss: loss }) : null }
+  return {
+    state: next,
+    warning: alarm ? warningOf(step, time, from!, { trainLoss: trainLoss!, evalLoss: loss }) : null,
+  }
 }
 
 function isBelow(low: number | null, high: number | null): boolean {

@@ -61,7 +61,7 @@ const EVALUATIONS = 12
  * @example choosePreset(facts).find(({ key }) => key === 'lora_rank')?.value // 16
  */
 export function choosePreset(facts: PresetFacts): readonly Choice[] {
-  const { rows, evalRows, domain } = facts
+  const { rows, evalRows, answerTokens, domain } = facts
   const tiny = isTiny(facts)
   const rank = (domain === 'medicine' ? 16 : 8) / (tiny ? 2 : 1)
   const epochs = EPOCHS.find(([below]) => rows < below)?.[1] ?? 1
@@ -71,13 +71,15 @@ export function choosePreset(facts: PresetFacts): readonly Choice[] {
   const heldOut = evalRows > 0 ? evalRows : Math.round(rows * valSplit)
   const steps = epochs * Math.ceil(Math.max(1, evalRows > 0 ? rows : rows - heldOut) / rowsPerStep)
   const choices = [
-    choice('lora_rank', rank, tiny ? 'train.preset-rank-tiny' : rankReason(domain), facts),
+    choice('lora_rank', rank, tiny ? 'train.preset-rank-tiny' : rankReason(domain), { rows, answerTokens }),
     choice('epochs', epochs, epochs > 3 ? 'train.preset-epochs-few' : 'train.preset-epochs', { rows }),
     choice('learning_rate', learningRateFor(facts), tiny ? 'train.preset-rate-tiny' : 'train.preset-rate', {
       millions: Math.round(facts.baseParameters / 1e6),
       rows,
     }),
-    choice('batch_size', batchSize, 'train.preset-batch', { tokensPerRow: Math.round(facts.tokens / Math.max(1, rows)) }),
+    choice('batch_size', batchSize, 'train.preset-batch', {
+      tokensPerRow: Math.round(facts.tokens / Math.max(1, rows)),
+    }),
     choice('gradient_accumulation_steps', rowsPerStep / batchSize, 'train.preset-accumulation', { rowsPerStep, rows }),
     choice('warmup_ratio', warmupFor(steps), 'train.preset-warmup', { steps }),
     choice('val_split', valSplit, tiny ? 'train.preset-split-tiny' : 'train.preset-split', { heldOut, rows }),
@@ -87,8 +89,8 @@ export function choosePreset(facts: PresetFacts): readonly Choice[] {
   return evalRows > 0 ? choices.filter(({ key }) => key !== 'val_split') : choices
 }
 
-function choice(key: ChosenKey, value: number, code: TextKey, values: object): Choice {
-  return { key, value, code, values: { ...values } as Choice['values'] }
+function choice(key: ChosenKey, value: number, code: TextKey, values: Choice['values']): Choice {
+  return { key, value, code, values }
 }
 
 function isTiny({ rows, answerTokens }: PresetFacts): boolean {
@@ -139,20 +141,29 @@ export function applyPreset(
   choices: readonly Choice[],
 ): AppliedPreset {
   const offered = choices.filter(({ key }) => CHOSEN.includes(key as ChosenKey))
-  const taken = offered.filter(({ key }) => !explicit.has(key as ChosenKey) && !standsBack(key, config, explicit))
+  const taken = offered.filter(
+    ({ key, value }) => !explicit.has(key as ChosenKey) && !standsBack(key, value, config, explicit),
+  )
   const chosen = taken.map((each) => gathered(each, offered, config, explicit))
   const next: RunConfig = { ...config, ...Object.fromEntries(chosen.map(({ key, value }) => [key, value])) }
   return { config: Object.freeze({ ...next, ...followRank(config, next.lora_rank, explicit) }), choices: chosen }
 }
 
 /** Whether a choice would contradict what the user wrote, or be without effect beside it. */
-function standsBack(key: string, config: RunConfig, explicit: ReadonlySet<keyof RunConfig>): boolean {
+function standsBack(
+  key: string,
+  value: Choice['value'],
+  config: RunConfig,
+  explicit: ReadonlySet<keyof RunConfig>,
+): boolean {
+  if (key === 'learning_rate') return config.lr_scheduler_type === 'polynomial' && Number(value) <= config.lr_end
   if (key === 'warmup_ratio') return config.warmup_steps > 0 || config.lr_scheduler_type === 'constant'
   if (key === 'epochs') return config.max_steps > 0
   if (key === 'val_split') return config.eval_data_path !== null || config.k_fold > 0
   // counted in steps of the chosen batch and length
   if (key === 'eval_steps' && BATCH.some((each) => explicit.has(each))) return true
-  const heldOut = config.eval_data_path !== null || config.k_fold > 0 || !explicit.has('val_split') || config.val_split > 0
+  const heldOut =
+    config.eval_data_path !== null || config.k_fold > 0 || !explicit.has('val_split') || config.val_split > 0
   return (key === 'eval_steps' || key === 'early_stopping_patience') && !heldOut
 }
 
@@ -180,7 +191,11 @@ function gathered(
 /** lora_alpha, target_r and init_r where they are defaults: those keep their proportion to lora_rank. */
 function followRank(config: RunConfig, rank: number, explicit: ReadonlySet<keyof RunConfig>): Partial<RunConfig> {
   const scale = rank / config.lora_rank
-  const ranks = explicit.has('target_r') ? [] : explicit.has('init_r') ? (['target_r'] as const) : (['target_r', 'init_r'] as const)
+  const ranks = explicit.has('target_r')
+    ? []
+    : explicit.has('init_r')
+      ? (['target_r'] as const)
+      : (['target_r', 'init_r'] as const)
   return {
     ...(explicit.has('lora_alpha') ? {} : { lora_alpha: config.lora_alpha * scale }),
     ...Object.fromEntries(ranks.map((key) => [key, Math.round(config[key] * scale)])),

@@ -2,6 +2,8 @@
  * Training on every weight type: loss and LoRA gradients of a quantised model against the same weights dequantised to F32. What is left
  * between the two is ggml's quantisation of activations (to Q8 in each product with quantised weights) and of the transposed copy.
  */
+import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { cosine } from '../../test/support/gradcheck.ts'
 import { type TinyDims, tinyWeights, writeTinyLlama } from '../../test/support/tiny-llama.ts'
@@ -29,6 +31,7 @@ const examples = [20, 11].map((length, id): TokenizedExample => {
 /** Mean loss and all LoRA gradients of two sequences, with A and B random so that none is zero. */
 async function lossAndGradient(file: GgufFile, transposed: 'resident' | 'rebuild') {
   using model = await openModel(file, backend, transposed)
+  await rm(dirname(file.path), { recursive: true })
   using adapter = injectLora(backend, model.sites, { rank: 8, alpha: 16, useRslora: false, dropout: 0, seed: 1 })
   const random = createRandom(9)
   adapter.writeWeights(

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import golden from '../../test/golden/schedules.json' with { type: 'json' }
 import { judge, nothingYet, shouldStop } from './early-stopping.ts'
-import { learningRate, warmupSteps } from './schedule.ts'
+import { adaloraPhases, learningRate, warmupSteps } from './schedule.ts'
 
 type Kind = Parameters<typeof learningRate>[0]['lr_scheduler_type']
 const rates = (kind: Kind, warmup: number, total: number, peak = 1) =>
@@ -55,6 +57,81 @@ describe('learningRate', () => {
       expect(learningRate(config, 10, 2, 10)).toBeCloseTo(0, 12)
       expect(learningRate(config, 15, 2, 10)).toBeGreaterThanOrEqual(0)
     }
+  })
+})
+
+describe('learningRate against transformers (test/golden/schedules.json)', () => {
+  const kinds: readonly string[] = [
+    'cosine',
+    'linear',
+    'constant',
+    'constant_with_warmup',
+    'cosine_with_restarts',
+    'cosine_with_min_lr',
+    'polynomial',
+    'inverse_sqrt',
+  ] satisfies Kind[]
+  const known = ['num_cycles', 'min_lr_rate', 'min_lr', 'lr_end', 'power']
+  const ours = golden.tables.filter(
+    ({ name, arguments: given }) => kinds.includes(name) && Object.keys(given).every((key) => known.includes(key)),
+  )
+
+  it('has every schedule that we have', () => {
+    expect(kinds.filter((kind) => !ours.some(({ name }) => name === kind))).toEqual([])
+  })
+
+  it.each(ours.map((table) => [table.name, JSON.stringify(table.arguments), table] as const))(
+    '%s %s',
+    (_, __, table) => {
+      const { min_lr, ...given } = table.arguments as Record<string, number>
+      const settings = { ...given, ...(min_lr === undefined ? {} : { min_lr_rate: min_lr / table.lr }) }
+      const got = table.rates.map((_, step) =>
+        learningRate(
+          { learning_rate: table.lr, lr_scheduler_type: table.name as Kind, ...settings },
+          step,
+          table.warmup,
+          table.total,
+        ),
+      )
+      expect(got).toBeAllClose(table.rates, { rtol: 1e-12, atol: 1e-16 })
+    },
+  )
+
+  it('stays in bounds beyond the last step and where the warm-up is the whole run', () => {
+    for (const kind of kinds as Kind[]) {
+      for (const [step, warmup, total] of [
+        [20, 3, 20],
+        [25, 3, 20],
+        [20, 20, 20],
+        [1, 1, 1],
+      ] as const) {
+        const rate = learningRate({ learning_rate: 1, lr_scheduler_type: kind }, step, warmup, total)
+        expect(rate, `${kind} ${step}/${total}`).toBeGreaterThanOrEqual(0)
+        expect(rate, `${kind} ${step}/${total}`).toBeLessThanOrEqual(1)
+      }
+    }
+  })
+})
+
+describe("AdaLoRA's phases", () => {
+  it('are as written, else a tenth and three tenths', () => {
+    expect(adaloraPhases({ tinit: 0, tfinal: 0 }, 100)).toEqual({ tinit: 10, tfinal: 30 })
+    expect(adaloraPhases({ tinit: 5, tfinal: 0 }, 100)).toEqual({ tinit: 5, tfinal: 30 })
+    expect(adaloraPhases({ tinit: 90, tfinal: 0 }, 100)).toEqual({ tinit: 90, tfinal: 9 })
+    expect(() => adaloraPhases({ tinit: 50, tfinal: 50 }, 100)).toThrow(
+      'tinit 50 + tfinal 50 must be less than the 100',
+    )
+  })
+
+  it('always leave a step to prune in', () => {
+    fc.assert(
+      fc.property(fc.nat(300), fc.nat(300), fc.integer({ min: 1, max: 500 }), (tinit, tfinal, total) => {
+        fc.pre(tinit + tfinal < total)
+        const phases = adaloraPhases({ tinit, tfinal }, total)
+        expect(phases.tinit + phases.tfinal).toBeLessThan(total)
+        expect(Math.min(phases.tinit, phases.tfinal)).toBeGreaterThanOrEqual(0)
+      }),
+    )
   })
 })
 

@@ -24,30 +24,29 @@ export function learningRate(settings: ScheduleSettings, step: number, warmup: n
 }
 
 /** Share of the highest learning rate, after the warm-up. */
-const factors: Readonly<
-  Record<RunConfig['lr_scheduler_type'], (place: Place, settings: ScheduleSettings) => number>
-> = {
-  constant: () => 1,
-  constant_with_warmup: () => 1,
-  linear: ({ step, warmup, total }) => Math.max(0, (total - step) / Math.max(1, total - warmup)),
-  cosine: (place, { num_cycles = 0.5 }) => Math.max(0, wave(progressOf(place) * num_cycles * 2)),
-  cosine_with_restarts(place, { num_cycles = 1 }) {
-    const progress = progressOf(place)
-    return progress >= 1 ? 0 : Math.max(0, wave((num_cycles * progress) % 1))
-  },
-  cosine_with_min_lr(place, { num_cycles = 0.5, min_lr_rate = 0.1 }) {
-    return Math.max(0, wave(progressOf(place) * num_cycles * 2) * (1 - min_lr_rate) + min_lr_rate)
-  },
-  polynomial({ step, warmup, total }, { learning_rate, lr_end = 1e-7, power = 1 }) {
-    if (step >= total) return lr_end / learning_rate
-    const left = 1 - (step - warmup) / (total - warmup)
-    return ((learning_rate - lr_end) * left ** power + lr_end) / learning_rate
-  },
-  inverse_sqrt({ step, warmup }) {
-    const timescale = warmup || 10_000
-    return 1 / Math.sqrt((step + timescale - warmup) / timescale)
-  },
-}
+const factors: Readonly<Record<RunConfig['lr_scheduler_type'], (place: Place, settings: ScheduleSettings) => number>> =
+  {
+    constant: () => 1,
+    constant_with_warmup: () => 1,
+    linear: ({ step, warmup, total }) => Math.max(0, (total - step) / Math.max(1, total - warmup)),
+    cosine: (place, { num_cycles = 0.5 }) => Math.max(0, wave(progressOf(place) * num_cycles * 2)),
+    cosine_with_restarts(place, { num_cycles = 1 }) {
+      const progress = progressOf(place)
+      return progress >= 1 ? 0 : Math.max(0, wave((num_cycles * progress) % 1))
+    },
+    cosine_with_min_lr(place, { num_cycles = 0.5, min_lr_rate = 0.1 }) {
+      return Math.max(0, wave(progressOf(place) * num_cycles * 2) * (1 - min_lr_rate) + min_lr_rate)
+    },
+    polynomial({ step, warmup, total }, { learning_rate, lr_end = 1e-7, power = 1 }) {
+      if (step >= total) return lr_end / learning_rate
+      const left = 1 - (step - warmup) / (total - warmup)
+      return ((learning_rate - lr_end) * left ** power + lr_end) / learning_rate
+    },
+    inverse_sqrt({ step, warmup }) {
+      const timescale = warmup || 10_000
+      return 1 / Math.sqrt((step + timescale - warmup) / timescale)
+    },
+  }
 
 /** Share of the run after the warm-up. */
 function progressOf({ step, warmup, total }: Place): number {

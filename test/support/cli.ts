@@ -162,7 +162,7 @@ const BASIC = {
   threads: 1,
 }
 
-export function yamlOf(settings: Readonly<Record<string, unknown>>): string {
+function yamlOf(settings: Readonly<Record<string, unknown>>): string {
   return Object.entries(settings)
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
     .join('')

@@ -1,9 +1,13 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { readGguf } from '../../src/formats/gguf-read.ts'
+import type { GgufTensorData } from '../../src/formats/gguf-types.ts'
+import { copyMetadata, writeGguf } from '../../src/formats/gguf-write.ts'
 import type { Backend } from '../../src/ggml/backend.ts'
-import { GGML_TYPE } from '../../src/ggml/types.ts'
+import { GGML_TYPE, isTrainableType } from '../../src/ggml/types.ts'
 import { BatchRunner, makeBatch } from '../../src/train/batch-runner.ts'
 import { Optimizer } from '../../src/train/optimizer.ts'
+import { dequantise } from './dequantise.ts'
 import { caseExamples, readCase, writeCaseModel } from './golden-case.ts'
 import { openWithAdapter } from './open-case.ts'
 import { type CaseSize, resizeCase } from './resize-case.ts'
@@ -14,15 +18,22 @@ export interface TenSteps {
   readonly type: keyof typeof GGML_TYPE
   readonly size: CaseSize | null // null: as the case has it
   readonly checkpointing: boolean
+  readonly dequantised?: boolean // the F32 values that the weights of `type` stand for
 }
 
-/** Ten steps of AdamW on a case's whole batch, as its fixture made them in PyTorch: the loss before each, and the gradient's norm. */
+export interface TenStepsOutcome {
+  readonly losses: readonly number[]
+  readonly norms: readonly number[] // of the gradient
+}
+
+/** Ten steps of AdamW on a case's whole batch, as its fixture made them in PyTorch: the loss before each. */
 export async function trainTenSteps(
   backend: Backend,
-  { name, type, size, checkpointing }: TenSteps,
-): Promise<{ readonly losses: readonly number[]; readonly norms: readonly number[] }> {
+  { name, type, size, checkpointing, dequantised }: TenSteps,
+): Promise<TenStepsOutcome> {
   const golden = readCase(name)
   const path = await writeCaseModel(size ? resizeCase(golden, size) : golden, new Map(), GGML_TYPE[type])
+  if (dequantised) await dequantiseFile(backend, path)
   using opened = await openWithAdapter(backend, path, golden.lora)
   await rm(dirname(path), { recursive: true })
   const { model, adapter } = opened
@@ -39,4 +50,19 @@ export async function trainTenSteps(
     norms.push(await optimizer.step(lr, step))
   }
   return { losses, norms }
+}
+
+/** Puts F32 in place of every quantised tensor. */
+async function dequantiseFile(backend: Backend, path: string): Promise<void> {
+  const [file, bytes] = [await readGguf(path), await readFile(path)]
+  const tensors: GgufTensorData[] = []
+  for (const { name, ne, type, offset, sizeBytes } of file.tensors) {
+    const data = bytes.subarray(offset, offset + sizeBytes)
+    if (type === GGML_TYPE.F32 || !isTrainableType(type)) tensors.push({ name, ne, type, data })
+    else {
+      const values = await dequantise(backend, type, data, ne[0]!, ne[1]!)
+      tensors.push({ name, ne, type: GGML_TYPE.F32, data: new Uint8Array(values.buffer) })
+    }
+  }
+  await writeGguf(path, { metadata: copyMetadata(file, ['']), tensors })
 }

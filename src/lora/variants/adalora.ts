@@ -1,5 +1,6 @@
 import { add, scale, trainedLinear } from '../../autograd/linear.ts'
 import { rowScale } from '../../autograd/row-scale.ts'
+import { adaloraScale } from '../weights.ts'
 import { factors } from './lora.ts'
 import type { Variant } from './variant.ts'
 
@@ -8,9 +9,10 @@ const INIT_STD = 0.02
 
 /**
  * AdaLoRA (Zhang et al. 2023): W x + s B diag(E) A x, singular values E from zero. Which of them stay is decided while training
- * (`adalora-budget.ts`); PEFT's scale is alpha over the initial rank.
+ * (`adalora-budget.ts`); PEFT's scale is alpha over the initial rank, for good.
  */
 export const adalora: Variant = {
+  scale: adaloraScale,
   trained: (site, rank) => [...factors(site, rank), { name: 'e', ne: [rank], group: 'a' }],
   constants: () => [],
   initialise(site, rank, random) {

@@ -17,6 +17,7 @@ import {
   transposed,
 } from '../../ggml/ops.ts'
 import type { Tensor } from '../../ggml/types.ts'
+import { loraScale } from '../weights.ts'
 import { factors, lora, lowRank } from './lora.ts'
 import type { AdapterModule, Variant } from './variant.ts'
 
@@ -25,7 +26,8 @@ import type { AdapterModule, Variant } from './variant.ts'
  * y = c (W x + s B A x). The norm is a constant of each step, as in the paper and in PEFT. A bias is not scaled.
  */
 export const dora: Variant = {
-  trained: (site, rank) => [...factors(site, rank), { name: 'magnitude', ne: [site.nOut], group: 'a' }],
+  scale: loraScale,
+  trained: (site, rank) => [...factors(site, rank), { name: 'magnitude', ne: [site.nOut], group: 'b' }],
   constants: (site) => [{ name: 'weightSquares', ne: [site.nOut], group: 'a' }],
   initialise: lora.initialise,
   async prepare(backend, _module, matrix) {

@@ -1,10 +1,12 @@
 import { add, scale, trainedLinear } from '../../autograd/linear.ts'
 import type { Tape, Var } from '../../autograd/tape.ts'
 import type { Site } from '../../models/sites.ts'
+import { loraScale } from '../weights.ts'
 import type { AdapterModule, TensorSpec, Variant } from './variant.ts'
 
 /** LoRA (Hu et al. 2021): W x + s B A x. A starts uniform in +-1/sqrt(nIn), PEFT's Kaiming init, B as zero: the base, unchanged. */
 export const lora: Variant = {
+  scale: loraScale,
   trained: factors,
   constants: () => [],
   initialise(site, rank, random) {

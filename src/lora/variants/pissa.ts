@@ -1,6 +1,7 @@
 import { add, type FrozenMatrix, scale } from '../../autograd/linear.ts'
 import { mulMat } from '../../ggml/ops.ts'
 import { fastSvd } from '../fast-svd.ts'
+import { loraScale } from '../weights.ts'
 import { factors, lowRank } from './lora.ts'
 import type { Variant } from './variant.ts'
 
@@ -9,6 +10,7 @@ import type { Variant } from './variant.ts'
  * same sum is taken as W x + s (B A x - B0 A0 x). Exported as a plain LoRA of twice the rank, as PEFT converts it.
  */
 export const pissa: Variant = {
+  scale: loraScale,
   trained: factors,
   constants: (site, rank) => [
     { name: 'a0', ne: [site.nIn, rank], group: 'a' },

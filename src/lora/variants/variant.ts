@@ -5,7 +5,7 @@ import type { Tensor } from '../../ggml/types.ts'
 import type { Site } from '../../models/sites.ts'
 import type { Random } from '../../util/random.ts'
 
-/** Which optimizer group a trained tensor belongs to: LoRA+ gives `b` a higher learning rate. */
+/** Which optimizer group a trained tensor belongs to: LoRA+ gives `b` (B, and DoRA's magnitudes) a higher learning rate. */
 export type ParameterGroup = 'a' | 'b'
 
 export interface TensorSpec {
@@ -44,6 +44,8 @@ export type Values = Readonly<Record<string, Float32Array>>
 
 /** One way to adapt a frozen projection: a file of its own and a line in `variants/table.ts`. */
 export interface Variant {
+  /** The factor on B A x. */
+  scale(settings: { readonly rank: number; readonly alpha: number; readonly useRslora: boolean }): number
   trained(site: Site, rank: number): readonly TensorSpec[]
   constants(site: Site, rank: number): readonly TensorSpec[]
   /** Values that need nothing but chance; what is not named starts as zero. */

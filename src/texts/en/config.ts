@@ -73,7 +73,7 @@ export const config = {
   'config.bad-items': '{place} {key} must be a list such as {form}, got {got}. Try {example}.',
   'config.bad-texts': '{place} {key} must be a list of texts. Put each of them in quotes.',
   'config.bad-map':
-    '{place} {key} must be a map from projections to numbers {min}-{max} such as {form}, got {got}. Try {example}.',
+    '{place} {key} must be a map from projections to numbers, at most {max}, such as {form}, got {got}. Try {example}.',
   'config.bad-form': '{place} {key} must be like {form}, got {got}. Try {example}.',
   'config.bad-file': '{place} {key} must be the path of a file, got {got}. Try {example}.',
   'config.bad-folder': '{place} {key} must be the path of a folder, got {got}. Try {example}.',
@@ -151,7 +151,7 @@ export const config = {
   'config.form-list': 'list: {form}',
   'config.form-items': 'list: {form}',
   'config.form-texts': 'list of texts: {form}',
-  'config.form-map': 'map to numbers {min}-{max}: {form}',
+  'config.form-map': 'map to numbers, at most {max}: {form}',
   'config.form-form': '{form}',
   'config.form-file': 'path of a file',
   'config.form-folder': 'path of a folder',

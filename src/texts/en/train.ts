@@ -12,7 +12,8 @@ export const train = {
     'step {step} · loss {loss} or gradient {gradNorm} jumped far above the usual; this step was left out. Left out so far: {spikes}.',
 
   // what preset: auto chooses, and why
-  'train.preset-rank': '{rows} rows: rank 8 holds form and facts of a set of this size, and leaves little room to learn by heart.',
+  'train.preset-rank':
+    '{rows} rows: rank 8 holds form and facts of a set of this size, and leaves little room to learn by heart.',
   'train.preset-rank-medicine':
     '{rows} medical rows: rank 16, because names of drugs, findings and doses are many and seldom repeated; rank 8 serves other domains.',
   'train.preset-rank-tiny':
@@ -24,13 +25,16 @@ export const train = {
     'the base model has {millions} million parameters: 2e-4 at 7 billion (QLoRA), rising with the cube root as models shrink.',
   'train.preset-rate-tiny':
     'the base model has {millions} million parameters, and {rows} rows are a tiny set: half of what larger sets get.',
-  'train.preset-batch': 'rows of about {tokensPerRow} tokens: about 2048 tokens are computed together, more is left to accumulation.',
+  'train.preset-batch':
+    'rows of about {tokensPerRow} tokens: about 2048 tokens are computed together, more is left to accumulation.',
   'train.preset-accumulation':
     'about {rowsPerStep} rows in an optimizer step, so that {rows} rows give steps enough in each epoch and the gradient is not too noisy.',
   'train.preset-warmup': 'about 10 of {steps} steps: a short run needs the larger share.',
-  'train.preset-split': 'about {heldOut} of {rows} rows are held out: enough to see a turn, and no more taken from training than needed.',
+  'train.preset-split':
+    'about {heldOut} of {rows} rows are held out: enough to see a turn, and no more taken from training than needed.',
   'train.preset-split-tiny':
     'about {heldOut} of {rows} rows are held out. So few measure roughly; k_fold: 5 measures on every row, at five times the time.',
   'train.preset-eval': 'about {evaluations} measurements in {steps} steps, so that the best point is not missed.',
-  'train.preset-patience': 'measurements without a gain before the run stops; {heldOut} held-out rows make the loss that noisy.',
+  'train.preset-patience':
+    'so many measurements without a gain end the run; with {heldOut} held-out rows a single one may be chance.',
 } as const

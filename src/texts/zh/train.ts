@@ -25,5 +25,5 @@ export const train = {
   'train.preset-split': '{rows} 条中约留出 {heldOut} 条：足以看出损失转折，又不多占训练数据。',
   'train.preset-split-tiny': '{rows} 条中约留出 {heldOut} 条，只能粗略评估；k_fold: 5 可评估每一条，但时间是五倍。',
   'train.preset-eval': '{steps} 步中约评估 {evaluations} 次，以免错过最佳点。',
-  'train.preset-patience': '连续多少次评估没有改善就停止；留出 {heldOut} 条时损失的波动如此。',
+  'train.preset-patience': '连续这么多次评估没有改善就停止；留出 {heldOut} 条时，单次评估可能出于偶然。',
 } as const
