@@ -57,7 +57,16 @@ program
   .option('--json', t('cli.optEvents'))
   .action(async (options: { config: string; set?: string[]; resume?: true; dryRun?: true; json?: true }) => {
     const { trainCommand } = await import('./train-command.ts')
-    process.exitCode = await trainCommand(options, out)
+    process.exitCode = await trainCommand(
+      {
+        config: options.config,
+        set: options.set ?? [],
+        resume: options.resume === true,
+        dryRun: options.dryRun === true,
+        json: options.json === true,
+      },
+      out,
+    )
   })
 
 program

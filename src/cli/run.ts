@@ -11,7 +11,7 @@ import { sideBySide } from './side-by-side.ts'
 export interface RunOptions {
   readonly model: string
   readonly prompt?: string
-  readonly lora: readonly string[]
+  readonly lora?: readonly string[]
   readonly nPredict?: number
   readonly temp?: number
   readonly topK?: number
@@ -21,8 +21,8 @@ export interface RunOptions {
   readonly system?: string
   readonly threads?: number
   readonly device: 'cpu' | 'auto' | 'cuda' | 'vulkan' | 'metal'
-  readonly ab: boolean
-  readonly json: boolean
+  readonly ab?: true
+  readonly json?: true
 }
 
 /** The name under which the adapters of the command line are opened together. */
@@ -42,7 +42,7 @@ export async function runCommand(options: RunOptions, out: Output): Promise<void
   else await answerOnce(engine, adapter, options.prompt, options, out)
 }
 
-async function adapterFiles({ lora, model }: RunOptions): Promise<readonly AdapterFile[]> {
+async function adapterFiles({ lora = [], model }: RunOptions): Promise<readonly AdapterFile[]> {
   if (lora.length === 0) return []
   const base = await readGguf(model)
   const references = lora.map(parseAdapterReference)

@@ -4,7 +4,6 @@
  */
 import type { LoadedConfig } from '../config/load.ts'
 import { renderYaml } from '../config/render-yaml.ts'
-import type { RunConfig } from '../config/run-config.ts'
 import { loadDataset } from '../data/load.ts'
 import { readGguf } from '../formats/gguf-read.ts'
 import { openBackend } from '../ggml/backend.ts'
@@ -20,6 +19,7 @@ import { makeCard } from './card.ts'
 import { dataWarnings } from './data-warnings.ts'
 import { dryRun } from './dry-run.ts'
 import { fingerprintsOf, hashBase } from './fingerprints.ts'
+import { loraSettings } from './lora-settings.ts'
 import type { Output } from './output.ts'
 import { createProgress } from './progress.ts'
 import { reportAfterTraining } from './runs-command.ts'
@@ -51,7 +51,11 @@ export async function trainRun(
   if (!command.json) dataWarnings(out, dataset, config, cutoff_len)
   using backend = openBackend(config.device, config.threads) //                       ggml/
   using model = await openModel(base, backend) //                                     models/   weights on the device
-  using adapter = injectLora(backend, selectTargets(model.sites, config.target_modules), loraSettings(config)) // lora/
+  using adapter = injectLora(
+    backend,
+    selectTargets(model.sites, config.target_modules, config.layers_to_transform),
+    loraSettings(config),
+  ) // lora/
   const parts = { backend, model, adapter, dataset, config }
   if (command.dryRun) return dryRun({ ...parts, tokenizer, json: command.json }, out)
 
@@ -72,11 +76,6 @@ export async function trainRun(
     await saveAdapter(run.paths.root, adapter.readWeights(), makeCard({ ...parts, tokenizer, baseHash, finished })) // lora/
   await reportAfterTraining(run.paths.root, command.json, out) //                     report/   of a run that stopped, too
   return { finished, last }
-}
-
-function loraSettings(config: RunConfig) {
-  const { lora_rank: rank, lora_alpha: alpha, use_rslora: useRslora, lora_dropout: dropout, seed } = config
-  return { rank, alpha, useRslora, dropout, seed }
 }
 
 function jsonView(out: Output) {

@@ -27,3 +27,17 @@ export function batchPlan(order: Int32Array, batchSize: number): readonly (reado
   }
   return batches
 }
+
+/** Batches' worth of examples that are sorted together: enough for like lengths, few enough to stay shuffled. */
+const GROUPED_BATCHES = 50
+
+/** `order` with neighbours of like length, longest first in each group, as transformers' `group_by_length` does. */
+export function groupByLength(order: Int32Array, lengthOf: (id: number) => number, batchSize: number): Int32Array {
+  const grouped = Int32Array.from(order)
+  const size = batchSize * GROUPED_BATCHES
+  for (let first = 0; first < grouped.length; first += size) {
+    const group = grouped.subarray(first, first + size)
+    group.set(Int32Array.from(group).sort((a, b) => lengthOf(b) - lengthOf(a) || a - b))
+  }
+  return grouped
+}

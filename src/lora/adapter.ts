@@ -25,6 +25,8 @@ export interface LoraSettings extends PatternSettings {
   readonly dropout: number
   readonly seed: number
   readonly variant?: VariantName | undefined // plain LoRA
+  readonly gaussianInit?: boolean | undefined // A normal with deviation 1 / r instead of Kaiming uniform
+  readonly powerSteps?: number | undefined // PiSSA: subspace iterations of the fast SVD
 }
 
 /** All tensors of one optimizer group, one after another: [256, n / 256] each. */
@@ -93,7 +95,11 @@ export function injectLora(backend: Backend, sites: readonly Site[], settings: L
     throw new UserError('lora.noMemory', { device: backend.name, megabytes: Math.ceil((rows * FLAT_ROW * 16) / 1e6) })
   buffer.clear()
   for (const [i, module] of modules.entries()) {
-    writeValues(backend, module, variant.initialise(module.site, module.rank, createRandom(settings.seed, i)))
+    writeValues(
+      backend,
+      module,
+      variant.initialise(module.site, module.rank, createRandom(settings.seed, i), settings.gaussianInit === true),
+    )
   }
   return assemble(backend, settings, modules, blocks, buffer, context)
 }
@@ -129,7 +135,14 @@ function assemble(
     async prepare(matrixOf) {
       if (!variant.prepare) return
       for (const [i, module] of modules.entries()) {
-        writeValues(backend, module, await variant.prepare(backend, module, matrixOf(module.site), settings.seed + i))
+        writeValues(
+          backend,
+          module,
+          await variant.prepare(backend, module, matrixOf(module.site), {
+            seed: settings.seed + i,
+            powerSteps: settings.powerSteps,
+          }),
+        )
       }
     },
     readGrads: () => modules.map((module) => readModule(backend, module, 'grad')),

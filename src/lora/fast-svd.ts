@@ -7,6 +7,7 @@ import { getRows, mulMat } from '../ggml/ops.ts'
 import { GGML_TYPE, type Tensor } from '../ggml/types.ts'
 import { createRandom } from '../util/random.ts'
 import { type Columns, orthonormal, smallSvd } from '../util/small-svd.ts'
+import type { PrepareOptions } from './variants/variant.ts'
 
 export interface TruncatedSvd {
   readonly left: Columns // r vectors of nOut
@@ -27,7 +28,7 @@ export async function fastSvd(
   backend: Backend,
   matrix: FrozenMatrix,
   rank: number,
-  seed: number,
+  { seed, powerSteps = POWER_STEPS }: PrepareOptions,
 ): Promise<TruncatedSvd> {
   const [nIn, nOut] = matrix.weight.ne
   const least = Math.min(nIn, nOut)
@@ -37,7 +38,7 @@ export async function fastSvd(
   let right = orthonormal(
     Array.from({ length: width }, () => Float64Array.from({ length: nIn }, () => random.normal())),
   )
-  for (let i = 0; i < POWER_STEPS; i++) {
+  for (let i = 0; i < powerSteps; i++) {
     const left = orthonormal(await products.timesW(right))
     right = orthonormal(await products.timesTransposed(left))
   }

@@ -16,7 +16,12 @@ export function asPlainLora(weights: AdapterWeights): AdapterWeights | null {
         modules: weights.modules.map((module) => withoutPrincipal(module, weights)),
       }
     case 'adalora':
-      return { ...weights, variant: 'lora', useRslora: false, modules: weights.modules.flatMap((module) => withoutPruned(module, weights)) }
+      return {
+        ...weights,
+        variant: 'lora',
+        useRslora: false,
+        modules: weights.modules.flatMap((module) => withoutPruned(module, weights)),
+      }
     default:
       return null
   }
@@ -56,8 +61,13 @@ function withoutPruned(module: ModuleWeights, weights: AdapterWeights): readonly
   const kept = keptTriplets(e)
   if (kept.length === 0) return []
   const factor = adaloraScale({ rank, alpha: module.alpha ?? weights.alpha })
-  const rows = kept.flatMap((r) => Array.from(a.subarray(r * site.nIn, (r + 1) * site.nIn), (value) => value * e[r]! * factor))
-  const columns = Float32Array.from({ length: site.nOut * kept.length }, (_, i) => b[Math.floor(i / kept.length) * rank + kept[i % kept.length]!]!)
+  const rows = kept.flatMap((r) =>
+    Array.from(a.subarray(r * site.nIn, (r + 1) * site.nIn), (value) => value * e[r]! * factor),
+  )
+  const columns = Float32Array.from(
+    { length: site.nOut * kept.length },
+    (_, i) => b[Math.floor(i / kept.length) * rank + kept[i % kept.length]!]!,
+  )
   return [{ site, a: Float32Array.from(rows), b: columns, alpha: kept.length }]
 }
 

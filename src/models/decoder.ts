@@ -12,7 +12,7 @@ import { reshapeRows, rope } from '../autograd/rope.ts'
 import { addConstant } from '../autograd/row-scale.ts'
 import { swiglu } from '../autograd/swiglu.ts'
 import type { Tape, Var } from '../autograd/tape.ts'
-import { getRows, type RopeParams } from '../ggml/ops.ts'
+import { add as addOp, getRows, type RopeParams } from '../ggml/ops.ts'
 import type { Tensor } from '../ggml/types.ts'
 import { type HyperParameters, readHyperParameters } from './hyper-parameters.ts'
 import type { Adapt, Architecture, ForwardOptions, ModelInputs } from './model.ts'
@@ -93,7 +93,8 @@ function readDecoder(
 
 /** Tokens to the hidden state after the last norm: [D, N]. */
 function forwardDecoder(tape: Tape, decoder: Decoder, inputs: ModelInputs, options: ForwardOptions): Var {
-  let x = tape.constant(getRows(tape.context, decoder.embedding, inputs.tokens)) // [D, N]
+  const embedded = getRows(tape.context, decoder.embedding, inputs.tokens) // [D, N]
+  let x = tape.constant(inputs.noise ? addOp(tape.context, embedded, inputs.noise) : embedded)
   for (const [i, layer] of decoder.layers.entries()) {
     const body = (inner: Tape, input: Var) => decoderLayer(inner, decoder, layer, i, input, inputs, options.adapt)
     x = options.checkpointing ? checkpoint(tape, x, options.isTrained(i), body) : body(tape, x)

@@ -13,6 +13,7 @@ export interface ModelInputs {
   readonly tokens: Tensor // I32 [N]
   readonly rope: RopePositions // I32 [N] each
   readonly layout: AttentionLayout
+  readonly noise: Tensor | null // F32 [D, N], added to the embeddings (NEFTune)
 }
 
 /**

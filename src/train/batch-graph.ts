@@ -15,7 +15,9 @@ import { GGML_TYPE, type Tensor } from '../ggml/types.ts'
 import type { Adapter } from '../lora/adapter.ts'
 import { DropoutMasks } from '../lora/dropout.ts'
 import type { Model } from '../models/model.ts'
+import { createRandom } from '../util/random.ts'
 import { type InputShape, makeModelInputs, writeModelInputs } from './model-inputs.ts'
+import { neftuneNoise } from './neftune.ts'
 
 /** What decides a graph's shape. */
 export type BatchShape = InputShape & { readonly nLabels: number }
@@ -23,6 +25,7 @@ export type BatchShape = InputShape & { readonly nLabels: number }
 export interface GraphMode {
   readonly training: boolean
   readonly checkpointing: boolean
+  readonly neftuneAlpha?: number | undefined // noise on the embeddings of a training graph; 0 = none
 }
 
 export function shapeOf(batch: Batch): BatchShape {
@@ -43,6 +46,8 @@ export function sameBatchShape(a: BatchShape, b: BatchShape): boolean {
 /** Upper bounds of tensors per layer and per loss chunk, views and probes of fused ops included. */
 const NODES_PER_LAYER = 1600
 const NODES_PER_CHUNK = 40
+/** Stream of `createRandom` for embedding noise, beside the dropout masks of the same micro-batch. */
+const NOISE_STREAM = 0x6e656674
 
 export class BatchGraph implements Disposable {
   readonly shape: BatchShape
@@ -53,13 +58,15 @@ export class BatchGraph implements Disposable {
   readonly #loss: LossOutput
   readonly #vocab: number
   readonly #chunkRows: number
+  readonly #mode: GraphMode
 
   constructor(backend: Backend, model: Model, adapter: Adapter, shape: BatchShape, mode: GraphMode) {
     const { nVocab, nLayers } = model.hyper
     const chunkRows = chunkRowsFor(nVocab, shape.nLabels)
     const chunks = Math.ceil(shape.nLabels / chunkRows)
     const graph = new Graph(backend, nLayers * NODES_PER_LAYER + chunks * NODES_PER_CHUNK + 512)
-    const inputs = makeInputs(graph, shape)
+    const noisy = mode.training && (mode.neftuneAlpha ?? 0) > 0
+    const inputs = makeInputs(graph, shape, noisy ? model.hyper.nEmbd : 0)
     const masks = mode.training && adapter.settings.dropout > 0 ? new DropoutMasks(adapter.settings.dropout) : null
     const tape = new Tape(graph, mode.training)
     const hidden = model.hidden(tape, inputs.model, {
@@ -82,6 +89,7 @@ export class BatchGraph implements Disposable {
     this.#loss = loss
     this.#vocab = nVocab
     this.#chunkRows = chunkRows
+    this.#mode = mode
   }
 
   /** Bytes of activations, without taking them. */
@@ -100,13 +108,26 @@ export class BatchGraph implements Disposable {
    * @returns the summed negative log-likelihood of the answer tokens, nats
    */
   async run(batch: Batch, gradientScale = 0, dropoutSeeds: readonly number[] = []): Promise<number> {
+    const losses = await this.tokenLosses(batch, gradientScale, dropoutSeeds)
+    return losses.reduce((sum, loss) => sum + loss, 0)
+  }
+
+  /** As `run`, but the loss of every answer token, in the order of the batch's sequences. */
+  async tokenLosses(batch: Batch, gradientScale = 0, seeds: readonly number[] = []): Promise<Float64Array> {
     this.#write(batch, gradientScale)
-    this.#masks?.fill(this.#backend, ...dropoutSeeds)
+    this.#masks?.fill(this.#backend, ...seeds)
+    const { noise } = this.#inputs.model
+    if (noise)
+      writeTensor(
+        this.#backend,
+        noise,
+        neftuneNoise(batch, noise.ne[0], this.#mode.neftuneAlpha!, createRandom(...seeds, NOISE_STREAM)),
+      )
     await this.#graph.compute()
-    const logProbs = readFloats(this.#backend, this.#loss.logProbs)
-    let total = 0
-    for (const [i, weight] of batch.labelWeights.entries()) if (weight > 0) total -= logProbs[i]! * weight
-    return total
+    return Float64Array.from(
+      readFloats(this.#backend, this.#loss.logProbs).subarray(0, batch.answerTokens),
+      (value) => -value,
+    )
   }
 
   #write(batch: Batch, gradientScale: number): void {
@@ -130,12 +151,12 @@ export class BatchGraph implements Disposable {
   }
 }
 
-function makeInputs(graph: Graph, shape: BatchShape) {
+function makeInputs(graph: Graph, shape: BatchShape, noiseWidth: number) {
   const { F32, I32 } = GGML_TYPE
   const { nTokens, nLabels } = shape
   const labelRows: RowMap = { to: graph.input(I32, nLabels), from: graph.input(I32, nTokens) }
   return {
-    model: makeModelInputs(graph, shape),
+    model: makeModelInputs(graph, shape, noiseWidth),
     labelRows,
     labels: graph.input(I32, 1, nLabels),
     weights: graph.input(F32, 1, nLabels),

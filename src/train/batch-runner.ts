@@ -31,14 +31,22 @@ export class BatchRunner implements Disposable {
   }
 
   /** See `BatchGraph.run`. */
-  async run(batch: Batch, gradientScale?: number, dropoutSeeds?: readonly number[]): Promise<number> {
+  async run(batch: Batch, gradientScale?: number, seeds?: readonly number[]): Promise<number> {
+    return await this.#graphFor(batch).run(batch, gradientScale, seeds)
+  }
+
+  /** See `BatchGraph.tokenLosses`. */
+  async tokenLosses(batch: Batch): Promise<Float64Array> {
+    return await this.#graphFor(batch).tokenLosses(batch)
+  }
+
+  #graphFor(batch: Batch): BatchGraph {
     const shape = shapeOf(batch)
-    if (!this.#graph || !sameBatchShape(this.#graph.shape, shape)) {
-      this.#graph?.[Symbol.dispose]()
-      this.#graph = new BatchGraph(this.#backend, this.#model, this.#adapter, shape, this.#mode)
-      this.#graph.allocate(this.#allocator)
-    }
-    return await this.#graph.run(batch, gradientScale, dropoutSeeds)
+    if (this.#graph && sameBatchShape(this.#graph.shape, shape)) return this.#graph
+    this.#graph?.[Symbol.dispose]()
+    this.#graph = new BatchGraph(this.#backend, this.#model, this.#adapter, shape, this.#mode)
+    this.#graph.allocate(this.#allocator)
+    return this.#graph
   }
 
   [Symbol.dispose](): void {

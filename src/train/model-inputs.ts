@@ -9,13 +9,19 @@ import type { ModelInputs } from '../models/model.ts'
 /** What decides the shapes of the inputs. */
 export type InputShape = Pick<Batch, 'sequences' | 'maxLength'> & { readonly nTokens: number }
 
-export function makeModelInputs(graph: Graph, { nTokens, sequences, maxLength }: InputShape): ModelInputs {
+/** @param noiseWidth embedding size where noise is added to the embeddings, else 0 */
+export function makeModelInputs(
+  graph: Graph,
+  { nTokens, sequences, maxLength }: InputShape,
+  noiseWidth = 0,
+): ModelInputs {
   const { F32, I32 } = GGML_TYPE
   const slots = sequences > 1 ? { to: graph.input(I32, maxLength * sequences), from: graph.input(I32, nTokens) } : null
   return {
     tokens: graph.input(I32, nTokens),
     rope: { positions: graph.input(I32, nTokens), negated: graph.input(I32, nTokens) },
     layout: { slots, length: maxLength, sequences, mask: graph.input(F32, maxLength, maxLength) },
+    noise: noiseWidth > 0 ? graph.input(F32, noiseWidth, nTokens) : null,
   }
 }
 

@@ -18,6 +18,7 @@ export interface TenSteps {
   readonly type: keyof typeof GGML_TYPE
   readonly size: CaseSize | null // null: as the case has it
   readonly checkpointing: boolean
+  readonly learningRate?: number // the fixture's
   readonly dequantised?: boolean // the F32 values that the weights of `type` stand for
 }
 
@@ -29,7 +30,7 @@ export interface TenStepsOutcome {
 /** Ten steps of AdamW on a case's whole batch, as its fixture made them in PyTorch: the loss before each. */
 export async function trainTenSteps(
   backend: Backend,
-  { name, type, size, checkpointing, dequantised }: TenSteps,
+  { name, type, size, checkpointing, learningRate, dequantised }: TenSteps,
 ): Promise<TenStepsOutcome> {
   const golden = readCase(name)
   const path = await writeCaseModel(size ? resizeCase(golden, size) : golden, new Map(), GGML_TYPE[type])
@@ -47,7 +48,7 @@ export async function trainTenSteps(
   for (let step = 1; step <= 10; step++) {
     optimizer.zeroGrad()
     losses.push((await runner.run(batch, 1 / batch.answerTokens)) / batch.answerTokens)
-    norms.push(await optimizer.step(lr, step))
+    norms.push(await optimizer.step(learningRate ?? lr, step))
   }
   return { losses, norms }
 }

@@ -9,8 +9,9 @@ export const lora: Variant = {
   scale: loraScale,
   trained: factors,
   constants: () => [],
-  initialise(site, rank, random) {
+  initialise(site, rank, random, gaussian) {
     const a = new Float32Array(site.nIn * rank)
+    if (gaussian) return { a: a.map(() => random.normal() / rank) }
     const bound = 1 / Math.sqrt(site.nIn)
     random.fillUniform(a, -bound, bound)
     return { a }

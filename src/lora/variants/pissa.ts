@@ -17,8 +17,8 @@ export const pissa: Variant = {
     { name: 'b0', ne: [rank, site.nOut], group: 'b' },
   ],
   initialise: () => ({}),
-  async prepare(backend, module, matrix: FrozenMatrix, seed) {
-    const { left, values, right } = await fastSvd(backend, matrix, module.rank, seed) // W ~ left diag(values) right^T
+  async prepare(backend, module, matrix: FrozenMatrix, options) {
+    const { left, values, right } = await fastSvd(backend, matrix, module.rank, options) // W ~ left diag(values) right^T
     const { rank } = module
     const root = values.map((value) => Math.sqrt(value / module.scale))
     const a = Float32Array.from(right.flatMap((vector, r) => Array.from(vector, (value) => value * root[r]!)))

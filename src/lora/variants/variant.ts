@@ -42,6 +42,11 @@ export interface Projected {
 /** Values by tensor name, trained ones and constants alike. */
 export type Values = Readonly<Record<string, Float32Array>>
 
+export interface PrepareOptions {
+  readonly seed: number
+  readonly powerSteps?: number | undefined
+}
+
 /** One way to adapt a frozen projection: a file of its own and a line in `variants/table.ts`. */
 export interface Variant {
   /** The factor on B A x. */
@@ -49,8 +54,8 @@ export interface Variant {
   trained(site: Site, rank: number): readonly TensorSpec[]
   constants(site: Site, rank: number): readonly TensorSpec[]
   /** Values that need nothing but chance; what is not named starts as zero. */
-  initialise(site: Site, rank: number, random: Random): Values
+  initialise(site: Site, rank: number, random: Random, gaussian: boolean): Values
   /** Values that follow from the frozen weight. */
-  prepare?(backend: Backend, module: AdapterModule, matrix: FrozenMatrix, seed: number): Promise<Values>
+  prepare?(backend: Backend, module: AdapterModule, matrix: FrozenMatrix, options: PrepareOptions): Promise<Values>
   apply(tape: Tape, module: AdapterModule, projected: Projected): Var
 }

@@ -119,4 +119,6 @@ export const cli = {
   'cli.reportWritten': 'report: {path}',
   'cli.reportFailed':
     '{path}: report.html could not be written ({reason}). The run itself is not touched; try again with: lorasmith runs report {path}',
+  'cli.loftq':
+    'init_lora_weights: loftq needs the full-precision weights that the quantised file was made from, and a GGUF does not hold them. Use true, gaussian or pissa.',
 } as const

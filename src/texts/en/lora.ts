@@ -16,4 +16,5 @@ export const lora = {
   'lora.half':
     'adapter {path}: {name} has only one of lora_A and lora_B. The file is incomplete; export the adapter again.',
   'lora.scale': 'adapter {got}: the scale after the last colon must be a number such as 0.5.',
+  'lora.layers': 'layers_to_transform: layer {got} does not exist; this model has layers 0 to {last}.',
 } as const

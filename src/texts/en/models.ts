@@ -14,6 +14,8 @@ export const models = {
   'models.noMemory':
     '{path}: device {device} has no {megabytes} MB left for the weights. Use a smaller quantisation, or device: cpu.',
   'models.shrunk': '{path}: the file became shorter while tensor {name} was read. Copy it again and start anew.',
-  'models.shape': '{path}: tensor {name} has shape {got}, the header says {want}. The file is inconsistent; convert the model again.',
-  'models.isAdapter': '{path}: this is an adapter, not a model. Give the base model as base_model (run: -m) and the adapter with --lora.',
+  'models.shape':
+    '{path}: tensor {name} has shape {got}, the header says {want}. The file is inconsistent; convert the model again.',
+  'models.isAdapter':
+    '{path}: this is an adapter, not a model. Give the base model as base_model (run: -m) and the adapter with --lora.',
 } as const

@@ -12,4 +12,5 @@ export const lora = {
   'lora.shape': '适配器 {path}：张量 {name} 的大小为 {got}，基座模型需要 {want}。该适配器是在另一个基座模型上训练的。',
   'lora.half': '适配器 {path}：{name} 只有 lora_A 和 lora_B 之一。文件不完整，请重新导出适配器。',
   'lora.scale': '适配器 {got}：最后一个冒号后的缩放系数必须是数字，如 0.5。',
+  'lora.layers': 'layers_to_transform：第 {got} 层不存在；该模型有第 0 到 {last} 层。',
 } as const
