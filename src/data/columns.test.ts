@@ -31,20 +31,25 @@ describe('chooseColumns', () => {
     )
   })
 
-  it('tells the columns found and the names accepted', () => {
+  it('counts the columns found and tells the names accepted', () => {
     expect(() => chooseColumns(['id', 'text', 'answer'], 'a.csv', ['turns'])).toThrow(
-      /a\.csv: .*found: id, text, answer, turns\[\]\. .*question, prompt.*answer, response/,
+      /a\.csv: .*has 4 columns\. .*question, prompt.*answer, response/,
     )
   })
 
   it('does not tell the text of a row that stands where names should be', () => {
-    const secret = '张三，男，45岁，身份证号110101197001011234，反复胸痛三天怎么办'
-    expect(() => chooseColumns([secret, '多休息'], 'a.csv')).toThrow(/found: \(\d+ characters\), 多休息/)
-    expect(() => chooseColumns([secret], 'a.csv')).not.toThrow(/张三/)
-  })
-
-  it('tells no more than a dozen columns', () => {
-    const many = Array.from({ length: 20 }, (_, i) => `c${i}`)
-    expect(() => chooseColumns(many, 'a.csv')).toThrow(/c11, \.\.\. \+8/)
+    for (const row of [
+      ['张三头痛', '多休息'],
+      ['反复胸痛三天怎么办，身份证号110101197001011234', '就医'],
+    ]) {
+      const fault = (() => {
+        try {
+          return chooseColumns(row, 'a.csv')
+        } catch (error) {
+          return error as Error
+        }
+      })() as Error
+      for (const text of row) expect(fault.message).not.toContain(text)
+    }
   })
 })

@@ -1,5 +1,4 @@
 import { UserError } from '../texts/user-error.ts'
-import { shown } from '../util/shown.ts'
 
 /**
  * Which columns hold the question, its answer and its department. Names are compared without case and outer blanks; the first
@@ -15,10 +14,6 @@ const NAMES = {
 const INPUT = 'input'
 const TAKES_INPUT: readonly string[] = ['instruction', 'prompt']
 
-/** A headerless file has a row's text where its column names should be: a longer "name" is told by its length only. */
-const MAX_NAME_CHARS = 24
-const MAX_NAMES_TOLD = 12
-
 /** Names as the file spells them. */
 export interface Columns {
   readonly question: string
@@ -28,7 +23,8 @@ export interface Columns {
 }
 
 /**
- * `nested` columns hold lists or objects and cannot be chosen; a message names them as `conversations[]`.
+ * `nested` columns hold lists or objects and cannot be chosen. A message only counts columns: a file without a header has a row's text
+ * where their names should be.
  * @example chooseColumns(['department', 'title', 'ask', 'answer'], path)
  * // { question: 'ask', input: null, answer: 'answer', tag: 'department' }
  */
@@ -38,7 +34,7 @@ export function chooseColumns(columns: readonly string[], path: string, nested: 
   if (question === null || answer === null) {
     throw new UserError('data.noColumns', {
       path,
-      found: told([...columns, ...nested.map((name) => `${name}[]`)]),
+      found: columns.length + nested.length,
       questions: NAMES.question.join(', '),
       answers: NAMES.answer.join(', '),
     })
@@ -57,13 +53,4 @@ function firstOf(names: readonly string[], columns: readonly string[]): string |
 
 function plain(column: string): string {
   return column.trim().toLowerCase() // trim() takes a byte order mark, too
-}
-
-function told(columns: readonly string[]): string {
-  const names = columns.slice(0, MAX_NAMES_TOLD).map((name) => {
-    const length = [...name].length
-    return length > MAX_NAME_CHARS ? `(${length} characters)` : shown(name)
-  })
-  const more = columns.length - names.length
-  return more > 0 ? `${names.join(', ')}, ... +${more}` : names.join(', ')
 }

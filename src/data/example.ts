@@ -34,6 +34,7 @@ export interface DataReport {
 export interface Dataset {
   readonly train: readonly TokenizedExample[]
   readonly eval: readonly TokenizedExample[]
+  readonly trainRows: readonly Row[] // trainRows[i] is the row of train[i]
   readonly evalRows: readonly Row[] // evalRows[i] is the row of eval[i], for before/after answers
   readonly fingerprint: string
   readonly report: DataReport // of metadata_path

@@ -8,7 +8,7 @@ import { questionKey, splitRows } from './split.ts'
 
 /**
  * Files of questions and answers -> tokens and loss mask, split into a trained and a held-out part. Knows no model and no
- * training; a row's text never leaves this room but in `evalRows`.
+ * training; a row's text never leaves this room but in `trainRows` and `evalRows`.
  */
 
 /** The part of `RunConfig` that shapes the data. */
@@ -56,6 +56,7 @@ export async function loadDataset(source: DataSource, tokenizer: Tokenizer): Pro
   return {
     train: train.map(({ example }) => example),
     eval: evaluated.map(({ example }) => example),
+    trainRows: train.map(({ row }) => row),
     evalRows: evaluated.map(({ row }) => row),
     fingerprint: datasetFingerprint({
       ...source,

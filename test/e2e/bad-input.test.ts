@@ -83,7 +83,7 @@ describe.concurrent('data', () => {
 
   it('without the columns', async ({ expect }) => {
     expect(await refusedData('columns.csv', 'frage,antwort\na,b\n')).toMatchInlineSnapshot(`
-      "<dir>/columns.csv: no pair of question and answer columns. Columns found: frage, antwort. Names accepted for the question: question, prompt, instruction, ask, query, 问题, 提问, 咨询, input, title, 标题; for the answer: answer, response, output, completion, reply, 答案, 回答, 答复, 回复, 答案文本. Name two columns question and answer in the first line.
+      "<dir>/columns.csv: no pair of question and answer columns. It has 2 columns. Names accepted for the question: question, prompt, instruction, ask, query, 问题, 提问, 咨询, input, title, 标题; for the answer: answer, response, output, completion, reply, 答案, 回答, 答复, 回复, 答案文本. Name two columns question and answer in the first line.
       "
     `)
   })
@@ -92,7 +92,7 @@ describe.concurrent('data', () => {
     const rows = csvOf(shortRows(3)).split('\n').slice(1).join('\n')
     const message = await refusedData('headerless.csv', rows)
     expect(message).toMatchInlineSnapshot(`
-      "<dir>/headerless.csv: no pair of question and answer columns. Columns found: 头痛第1天怎么办?, (41 characters). Names accepted for the question: question, prompt, instruction, ask, query, 问题, 提问, 咨询, input, title, 标题; for the answer: answer, response, output, completion, reply, 答案, 回答, 答复, 回复, 答案文本. Name two columns question and answer in the first line.
+      "<dir>/headerless.csv: no pair of question and answer columns. It has 2 columns. Names accepted for the question: question, prompt, instruction, ask, query, 问题, 提问, 咨询, input, title, 标题; for the answer: answer, response, output, completion, reply, 答案, 回答, 答复, 回复, 答案文本. Name two columns question and answer in the first line.
       "
     `)
     expect(message).not.toContain('初步判断')

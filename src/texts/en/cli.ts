@@ -121,4 +121,8 @@ export const cli = {
     '{path}: report.html could not be written ({reason}). The run itself is not touched; try again with: lorasmith runs report {path}',
   'cli.loftq':
     'init_lora_weights: loftq needs the full-precision weights that the quantised file was made from, and a GGUF does not hold them. Use true, gaussian or pissa.',
+  'cli.headUsage': 'Usage:',
+  'cli.headOptions': 'Options:',
+  'cli.headCommands': 'Commands:',
+  'cli.headArguments': 'Arguments:',
 } as const

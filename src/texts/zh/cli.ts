@@ -114,4 +114,8 @@ export const cli = {
   'cli.reportFailed':
     '{path}：无法写入 report.html（{reason}）。训练结果不受影响；可重试：lorasmith runs report {path}',
   'cli.loftq': 'init_lora_weights：loftq 需要量化前的全精度权重，而 GGUF 文件中没有。请使用 true、gaussian 或 pissa。',
+  'cli.headUsage': '用法：',
+  'cli.headOptions': '选项：',
+  'cli.headCommands': '命令：',
+  'cli.headArguments': '参数：',
 } as const
