@@ -3,7 +3,6 @@ import { basename } from 'node:path'
 import type { RunConfig } from '../config/run-config.ts'
 import type { Dataset } from '../data/example.ts'
 import type { Backend } from '../ggml/backend.ts'
-import type { Adapter } from '../lora/adapter.ts'
 import type { AdapterCard } from '../lora/card.ts'
 import type { Model } from '../models/model.ts'
 import type { FinishedEvent } from '../runs/events.ts'
@@ -13,7 +12,6 @@ import { packageFile } from './package-root.ts'
 interface CardParts {
   readonly backend: Backend
   readonly model: Model
-  readonly adapter: Adapter
   readonly dataset: Dataset
   readonly config: RunConfig
   readonly tokenizer: Tokenizer

@@ -1,29 +1,21 @@
 import { renderYaml } from '../config/render-yaml.ts'
-import type { RunConfig } from '../config/run-config.ts'
-import type { Dataset, TokenizedExample } from '../data/example.ts'
-import type { Backend } from '../ggml/backend.ts'
-import type { Adapter } from '../lora/adapter.ts'
-import type { Model } from '../models/model.ts'
+import type { TokenizedExample } from '../data/example.ts'
+import { injectLora } from '../lora/adapter.ts'
+import { selectTargets } from '../lora/targets.ts'
+import type { TextKey } from '../texts/render.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { planTraining } from '../train/plan.ts'
 import { countSteps } from '../train/session.ts'
 import { megabytes } from './format.ts'
-import type { Output } from './output.ts'
-import type { TrainResult } from './train.ts'
-
-interface DryRunParts {
-  readonly backend: Backend
-  readonly model: Model
-  readonly adapter: Adapter
-  readonly dataset: Dataset
-  readonly config: RunConfig
-  readonly tokenizer: Tokenizer
-  readonly json: boolean
-}
+import { loraSettings } from './lora-settings.ts'
+import type { TrainParts, TrainResult } from './train-into.ts'
 
 /** Shows what a run would do, and makes nothing: resolved config, first example with its loss mask, steps, memory. */
-export function dryRun(parts: DryRunParts, out: Output): TrainResult {
-  const { backend, model, adapter, dataset, config, tokenizer } = parts
+export async function dryRun({ backend, model, tokenizer, data, out, command }: TrainParts): Promise<TrainResult> {
+  const { config } = data
+  const { dataset } = await data.replayed(data.dataset)
+  const sites = selectTargets(model.sites, config.target_modules, config.layers_to_transform)
+  using adapter = injectLora(backend, sites, loraSettings(config))
   const steps = countSteps(config, dataset.train.length)
   const plan = planTraining(backend, model, adapter, dataset.train, config)
   const first = dataset.train[0]!
@@ -32,12 +24,14 @@ export function dryRun(parts: DryRunParts, out: Output): TrainResult {
     text: tokenizer.decode([token], { special: true }),
     loss: first.lossMask[i] === 1,
   }))
-  if (parts.json) {
+  if (command.json) {
     out.line(JSON.stringify({ config, steps, plan, report: dataset.report, firstExample: pieces }))
     return { finished: undefined, last: undefined }
   }
   out.say('cli.dryConfig')
   out.line(renderYaml(config))
+  for (const { key, value, code, values } of data.choices)
+    out.line(`${key}: ${value} — ${out.text(code as TextKey, values)}`)
   out.say('cli.dryExample', { tokens: first.tokens.length, answerTokens: first.answerTokens })
   out.line(maskedText(first, tokenizer, out.isTty))
   out.line()

@@ -10,11 +10,11 @@ const LOOKED_AT = 2000
 /** Share of the rows whose department must name a domain. */
 const SHARE_TO_NAME = 0.5
 
-/** What department names of a domain hold. Words that other subjects use, too, stand with what tells them apart (神经科, not 神经网络). */
+/** What department names of a domain hold. Words of other subjects stand with what tells them apart: 神经科, not 神经网络. */
 const NAMED: readonly (readonly [Domain, RegExp])[] = [
   [
     'medicine',
-    /[内外儿妇产眼牙骨男肝肾胸疼痛肤官腔喉瘤管化吸神经泌液疫染病尿腺肠诊醉理健复养射像验]科|心血管|内分泌|耳鼻喉|口腔|肿瘤|皮肤病|传染病|中医|西医|中药|用药|药学|护理|急诊|\b(medic|cardio|p(a?)ediatr|surg|oncolog|neurolog|dermat|gyn(a?)ecolog|obstetric|internal med|pharma|nursing)/i,
+    /(内|外|儿|妇|产|眼|牙|骨|男|胸|肝病|肾病|疼痛|皮肤|五官|口腔|咽喉|肿瘤|血管|消化|呼吸|神经|精神|心理|血液|免疫|感染|泌尿|急诊|康复|全|麻醉|放射|影像|病理|检验)科|心血管|内分泌|耳鼻喉|口腔|肿瘤|皮肤病|传染病|中医|西医|中药|用药|药学|护理|急诊|\b(medic|cardio|p(a?)ediatr|surg|oncolog|neurolog|dermat|gyn(a?)ecolog|obstetric|internal med|pharma|nursing)/i,
   ],
   [
     'law',

@@ -79,7 +79,7 @@ function respell(spellings: Readonly<Record<string, string>>, item: unknown): un
 }
 
 /** The value for "Try ...": the setting's example, or what it would be if the line were not there. */
-export function tryValue(key: SettingKey, above: RunConfig): { readonly example: string } {
+function tryValue(key: SettingKey, above: RunConfig): { readonly example: string } {
   const setting = settingOf(key)
   if (setting.example !== undefined) return { example: setting.example }
   return { example: showValue(defaultOf(key, above)) }

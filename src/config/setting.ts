@@ -8,7 +8,7 @@ export type Group = (typeof groups)[number]
  * What a key is when it is not written: a value; a value made from the settings above it in the table (null: nothing to
  * make it from, so the key must be written); or `required`.
  */
-export type Default<T> =
+type Default<T> =
   | { readonly value: T }
   | { readonly from: (above: RunConfig) => T | null; readonly en: string; readonly zh: string }
   | 'required'

@@ -1,5 +1,6 @@
 import { invariant } from '../util/errors.ts'
 import type { TokenizedExample } from './example.ts'
+import { type SlotGroup, slotGroups } from './slot-groups.ts'
 
 /**
  * Examples -> the arrays that one micro-batch's graph reads. Linear layers run over the tokens of all sequences one after
@@ -23,6 +24,8 @@ export interface Batch {
    * filler, and through it to A and B. With B = 1 and without packing this is the identity.
    */
   readonly unpadIndex: Int32Array
+  /** The rectangles that attention runs on; one of B x T without packing. */
+  readonly groups: readonly SlotGroup[]
   /** [R] token row whose hidden state predicts the label; rows past the real ones point at row 0. */
   readonly labelRows: Int32Array
   readonly labels: Int32Array // [R] token ids
@@ -55,10 +58,12 @@ export function collate(examples: readonly TokenizedExample[], { packing, tokenB
   const padIndex = new Int32Array(maxLength * examples.length).fill(rows)
   const unpadIndex = new Int32Array(rows).fill(-1)
   const labelled: { row: number; label: number }[] = []
+  const spans: { start: number; length: number }[] = []
   let packedStart = 0
   examples.forEach((example, b) => {
     const start = packing ? packedStart : b * maxLength
     packedStart += example.tokens.length
+    spans.push({ start, length: example.tokens.length })
     example.tokens.forEach((token, t) => {
       const row = start + t
       tokens[row] = token
@@ -77,6 +82,9 @@ export function collate(examples: readonly TokenizedExample[], { packing, tokenB
     maxLength,
     padIndex,
     unpadIndex,
+    groups: packing
+      ? slotGroups(spans, rows, tokenBucket)
+      : [{ sequences: examples.length, length: maxLength, padIndex, unpadIndex }],
     ...labelArrays(labelled, rows),
     realTokens,
     answerTokens: labelled.length,

@@ -71,7 +71,9 @@ function questionsOf(rows: readonly SplitRow[], seed: number): readonly Question
   const byKey = new Map<string, number[]>()
   for (const [index, { question }] of rows.entries()) {
     const key = questionKey(question)
-    byKey.set(key, [...(byKey.get(key) ?? []), index])
+    const members = byKey.get(key)
+    if (members) members.push(index)
+    else byKey.set(key, [index])
   }
   const questions = [...byKey].map(([key, members]) => ({
     order: createHash('sha256').update(`fold\n${seed}\n${key}`).digest('hex'),

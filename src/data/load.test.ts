@@ -3,41 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ChatMessage, Tokenizer } from '../tokenizer/tokenizer.ts'
+import { BOS, END, HEADER, letterTokenizer } from '../../test/support/letter-tokenizer.ts'
 import { type DataSource, loadDataset } from './load.ts'
-
-const BOS = 1
-const END = 2
-const HEADER = { system: 3, user: 4, assistant: 5 } as const
-
-/** One token a UTF-16 unit, one for each header: slow, obvious and enough here. */
-function letterTokenizer(): Tokenizer {
-  const encodeText = (text: string) => Int32Array.from(text, (letter) => 100 + letter.charCodeAt(0))
-  const encodePrompt = (messages: readonly ChatMessage[]) =>
-    Int32Array.from([
-      BOS,
-      ...messages.flatMap(({ role, content }) => [HEADER[role], ...encodeText(content), END]),
-      HEADER.assistant,
-    ])
-  return {
-    vocabSize: 70_000,
-    bosToken: BOS,
-    eosToken: END,
-    eogTokens: [END],
-    chatTemplate: '',
-    chatTemplateHash: 'template',
-    tokenizerHash: 'letters',
-    encodeText,
-    encodePrompt,
-    encodeExample(messages, answer) {
-      const prompt = encodePrompt(messages)
-      return { tokens: Int32Array.from([...prompt, ...encodeText(answer), END]), promptTokens: prompt.length }
-    },
-    renderPrompt: (messages) => messages.map(({ content }) => content).join('\n'),
-    decode: (tokens) => String.fromCharCode(...Array.from(tokens).map((token) => token - 100)),
-    [Symbol.asyncDispose]: async () => {},
-  }
-}
 
 let folder = ''
 beforeAll(async () => {
@@ -99,6 +66,7 @@ describe('loadDataset', () => {
       expect(data.evalRows[i]!.line).toBe(id + 2)
     }
     expect(data.report.trainTokens).toBe(data.train.reduce((sum, { tokens }) => sum + tokens.length, 0))
+    expect(data.train.map(({ id }) => `answer ${id}`)).toEqual(data.trainRows.map(({ answer }) => answer))
     expect(data.evalReport).toBeNull()
   })
 

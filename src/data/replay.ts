@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { UserError } from '../texts/user-error.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { encodeRow } from './encode.ts'
 import type { Dataset, Row, TokenizedExample } from './example.ts'
 import type { DataSource } from './load.ts'
@@ -39,7 +39,7 @@ const HELD_SHARE = 0.2
 /**
  * A sample of the file that depends on its questions and the seed only. Each question is used once: with its first answer, and either in
  * `mixed` or in `held`. `held` takes what `mixed` does not need, and at least a fifth where the file is too small for both.
- * @example const replay = await loadReplay(path, tokenizer, { ...config, cutoff_len }, { count: 20, evalCount: 32, seed: 42, apartFrom: dataset })
+ * @example const replay = await loadReplay(path, tokenizer, config, { count: 20, evalCount: 32, seed: 42, apartFrom: dataset })
  */
 export async function loadReplay(
   path: string,

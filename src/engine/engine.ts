@@ -16,7 +16,7 @@ export type GenerateOptions = { readonly [K in keyof Decoding]?: Decoding[K] | u
 export type FinishReason = 'stop' | 'length' | 'abort'
 
 /** One token. `text` is empty while a character is incomplete or may become a stop text. */
-export interface TokenChunk {
+interface TokenChunk {
   readonly type: 'token'
   readonly token: number
   readonly text: string

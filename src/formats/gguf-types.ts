@@ -49,3 +49,8 @@ export interface GgufTensorData {
   readonly type: number
   readonly data: Uint8Array
 }
+
+/** A tensor to write whose bytes are made, in order, only when its turn comes: a large file needs no copy of itself in memory. */
+export interface GgufLazyTensor extends Omit<GgufTensorData, 'data'> {
+  readonly data: () => AsyncIterable<Uint8Array>
+}

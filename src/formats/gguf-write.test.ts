@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { GGML_TYPES, tensorSizeBytes } from './ggml-types.ts'
 import { readGguf, readTensorChunks, readTensorData } from './gguf-read.ts'
-import type { GgufTensorData, GgufTyped, GgufValueType } from './gguf-types.ts'
+import type { GgufLazyTensor, GgufTensorData, GgufTyped, GgufValueType } from './gguf-types.ts'
 import { copyMetadata, writeGguf } from './gguf-write.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'gguf-write-'))
@@ -76,6 +76,39 @@ describe('writeGguf', () => {
     await expect(write({ ...f32('a', 1), ne: [2] })).rejects.toThrow('4 bytes for type 0 of 2')
     await expect(write(f32('x'.repeat(64), 1))).rejects.toThrow('at most 63 bytes')
     await expect(write({ ...f32('a', 1), ne: [1, 1, 1, 1, 1] })).rejects.toThrow('5 dimensions')
+  })
+})
+
+describe('tensors that come when their turn does', () => {
+  const lazy = (tensor: GgufTensorData, chunkBytes: number, log: string[] = []): GgufLazyTensor => ({
+    ...tensor,
+    async *data() {
+      log.push(tensor.name)
+      const window = new Uint8Array(chunkBytes) // one buffer for all chunks
+      for (let at = 0; at < tensor.data.length; at += chunkBytes) {
+        const chunk = tensor.data.subarray(at, at + chunkBytes)
+        window.set(chunk)
+        yield window.subarray(0, chunk.length)
+      }
+    },
+  })
+
+  it('make the same file, each asked for once and in order', async () => {
+    const tensors = [f32('a', 1, 2, 3), f32('b', 4), f32('c', 5, 6)]
+    const metadata = new Map<string, GgufTyped>([['k', { type: 'bool', value: true }]])
+    await writeGguf(path, { metadata, tensors })
+    const log: string[] = []
+    const mixed = [lazy(tensors[0]!, 5, log), tensors[1]!, lazy(tensors[2]!, 100, log)]
+    await writeGguf(join(dir, 'lazy.gguf'), { metadata, tensors: mixed })
+    expect(readFileSync(join(dir, 'lazy.gguf'))).toEqual(readFileSync(path))
+    expect(log).toEqual(['a', 'c'])
+  })
+
+  it('must bring as many bytes as their shape says; else no file is left', async () => {
+    const tensor = { ...lazy(f32('a', 1, 2), 8), ne: [3] }
+    const write = writeGguf(join(dir, 'short.gguf'), { metadata: new Map(), tensors: [tensor] })
+    await expect(write).rejects.toThrow('a: 8 bytes came, 12 were said')
+    expect(() => readFileSync(join(dir, 'short.gguf'))).toThrow('ENOENT')
   })
 })
 

@@ -7,6 +7,7 @@ import { GGUF_FIXED } from './gguf-scalars.ts'
 import {
   GGUF_VALUE_TYPES,
   type GgufFile,
+  type GgufLazyTensor,
   type GgufScalar,
   type GgufTensorData,
   type GgufTyped,
@@ -15,12 +16,13 @@ import {
 
 export interface GgufContent {
   readonly metadata: ReadonlyMap<string, GgufTyped> // written in this order
-  readonly tensors: readonly GgufTensorData[] // written in this order
+  readonly tensors: readonly (GgufTensorData | GgufLazyTensor)[] // written in this order
 }
 
 /**
  * Writes a GGUF of version 3, whole or not at all. Tensors are aligned to `general.alignment` where the metadata has it, else to 32
  * bytes. What cannot be written (a size that does not fit type and shape, a value out of range) is a fault of the caller.
+ * Chunks of a lazy tensor are written before the next is asked for, so they may share one buffer.
  */
 export async function writeGguf(path: string, content: GgufContent): Promise<void> {
   const names = new Set(content.tensors.map(({ name }) => name))
@@ -45,10 +47,23 @@ async function* ggufChunks({ metadata, tensors }: GgufContent): AsyncGenerator<U
   const header = encodeHeader(metadata, tensors, alignment)
   yield header
   yield padding(header.length)
-  for (const { data } of tensors) {
-    yield data
-    yield padding(data.length) // after the last one too: llama.cpp reads it
+  for (const { name, data, ...shape } of tensors) {
+    const size = sizeOf({ name, ...shape })
+    let written = 0
+    for await (const chunk of data instanceof Uint8Array ? [data] : data()) {
+      written += chunk.length
+      yield chunk
+    }
+    invariant(written === size, `${name}: ${written} bytes came, ${size} were said`)
+    yield padding(size) // after the last one too: llama.cpp reads it
   }
+}
+
+function sizeOf({ name, ne, type }: Omit<GgufTensorData, 'data'>): number {
+  const info = ggmlType(type)
+  const size = info && tensorSizeBytes(info, ne)
+  invariant(size !== undefined, `${name}: ${ne} is no shape of type ${type}`)
+  return size
 }
 
 function alignmentOf(metadata: ReadonlyMap<string, GgufTyped>): number {
@@ -62,7 +77,7 @@ function alignmentOf(metadata: ReadonlyMap<string, GgufTyped>): number {
 
 function encodeHeader(
   metadata: ReadonlyMap<string, GgufTyped>,
-  tensors: readonly GgufTensorData[],
+  tensors: GgufContent['tensors'],
   alignment: number,
 ): Buffer {
   const parts: Uint8Array[] = [Buffer.from('GGUF'), u32(3), u64(tensors.length), u64(metadata.size)]
@@ -70,7 +85,7 @@ function encodeHeader(
   let offset = 0
   for (const tensor of tensors) {
     parts.push(...encodeTensorInfo(tensor, offset))
-    offset = alignUp(offset + tensor.data.length, alignment)
+    offset = alignUp(offset + sizeOf(tensor), alignment)
   }
   return Buffer.concat(parts)
 }
@@ -95,10 +110,10 @@ function encodeString(value: GgufScalar): Uint8Array {
   return text(value)
 }
 
-function encodeTensorInfo({ name, ne, type, data }: GgufTensorData, offset: number): Uint8Array[] {
-  const info = ggmlType(type)
+function encodeTensorInfo({ name, ne, type, data }: GgufContent['tensors'][number], offset: number): Uint8Array[] {
+  const size = sizeOf({ name, ne, type })
   invariant(
-    info && tensorSizeBytes(info, ne) === data.length,
+    !(data instanceof Uint8Array) || data.length === size,
     `${name}: ${data.length} bytes for type ${type} of ${ne}`,
   )
   invariant(ne.length >= 1 && ne.length <= GGUF_LIMITS.dimensions, `${name}: ${ne.length} dimensions`)

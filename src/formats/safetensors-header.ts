@@ -17,7 +17,7 @@ export const MAX_HEADER_BYTES = 100_000_000
 const MAX_DIMENSIONS = 8 // far above any weight; a shape is copied for each tensor
 
 /** Where a tensor lies, counted from the end of the header. */
-export interface SafeTensorInfo extends Omit<SafeTensor, 'data'> {
+interface SafeTensorInfo extends Omit<SafeTensor, 'data'> {
   readonly name: string
   readonly begin: number
   readonly end: number

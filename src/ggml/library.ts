@@ -77,26 +77,19 @@ function load(): Library {
   }
 }
 
-/** Metal comes with the Mac's own package; CUDA and Vulkan are packages beside the CPU one and join the same registry. */
+/**
+ * Metal comes with the Mac's own package; CUDA and Vulkan are packages beside the CPU one and join the same registry. The CUDA build for
+ * older drivers lies in a package of its own and is tried second.
+ */
 function loadAccelerator(native: Native, kind: Accelerator): boolean {
   if (kind === 'metal') return process.platform === 'darwin'
-  const folder = packageFolder(`${cpuPackage()}-${kind}`)
-  if (!folder) return false
-  if (kind === 'cuda') preloadCudaRuntime()
-  return native.ggml_backend_load(join(folder, libraryFile(folder, `ggml-${kind}`))) !== null
-}
-
-/** cuBLAS lies in a package of its own; once loaded here the CUDA backend finds it by name. Absent files are the driver's to provide. */
-function preloadCudaRuntime(): void {
-  const folder = packageFolder(`${cpuPackage()}-cuda-ext`)
-  if (!folder) return
-  const files = readdirSync(folder)
-  for (const stem of ['cudart', 'cublasLt', 'cublas']) {
-    const file = files.find(
-      (name) => name.replace(/^lib/, '').split(/[.\-_0-9]/)[0] === stem && /\.(so|dll)/.test(name),
-    )
-    if (file) koffi.load(join(folder, file), { global: true })
-  }
+  const name = `${cpuPackage()}-${kind}`
+  const main = packageFolder(name)
+  const fallback = kind === 'cuda' ? packageFolder(`${name}-ext`, join(name, 'fallback')) : undefined
+  return [main, fallback].some(
+    (folder) =>
+      folder !== undefined && native.ggml_backend_load(join(folder, libraryFile(folder, `ggml-${kind}`))) !== null,
+  )
 }
 
 function cpuPackage(): string {
@@ -107,14 +100,15 @@ function cpuPackage(): string {
   return os === 'mac' && arch === 'arm64' ? 'mac-arm64-metal' : `${os}-${arch}`
 }
 
-function packageFolder(name: string): string | undefined {
+/** The folder of binaries in a platform package, wherever npm put it. @param inside path below `bins` */
+function packageFolder(name: string, inside = name): string | undefined {
   const require = createRequire(import.meta.url)
   for (const root of require.resolve.paths('node-llama-cpp') ?? []) {
-    const folder = join(root, '@node-llama-cpp', name, 'bins', name)
+    const folder = join(root, '@node-llama-cpp', name, 'bins', inside)
     if (existsSync(folder)) return folder
   }
   const manifest = tryResolve(require, `@node-llama-cpp/${name}/package.json`)
-  const folder = manifest && join(dirname(manifest), 'bins', name)
+  const folder = manifest && join(dirname(manifest), 'bins', inside)
   return folder && existsSync(folder) ? folder : undefined
 }
 

@@ -10,7 +10,15 @@ const { F32 } = GGML_TYPE
 
 function unary(
   ctx: Context,
-  name: 'ggml_sqr' | 'ggml_sqrt' | 'ggml_sgn' | 'ggml_log' | 'ggml_silu' | 'ggml_sigmoid' | 'ggml_cont' | 'ggml_soft_max',
+  name:
+    | 'ggml_sqr'
+    | 'ggml_sqrt'
+    | 'ggml_sgn'
+    | 'ggml_log'
+    | 'ggml_silu'
+    | 'ggml_sigmoid'
+    | 'ggml_cont'
+    | 'ggml_soft_max',
   a: Tensor,
 ): Tensor {
   return ctx.adopt(ctx.library.native[name](ctx.handle, a.handle), a.type, a.ne)

@@ -5,17 +5,26 @@ import type { SafeTensor } from '../formats/safetensors-types.ts'
 import type { Site } from '../models/sites.ts'
 import { UserError } from '../texts/user-error.ts'
 import { alphaOf, type Pattern, type PatternSettings } from './patterns.ts'
+import { asPlainLora } from './plain.ts'
+import { MERGED_MODEL } from './save.ts'
 import { LORA_SCRIPTS_WEIGHTS, PEFT_CONFIG, PEFT_WEIGHTS } from './save-peft.ts'
 import { type AdapterWeights, type ModuleWeights, moduleRank, permuteRows } from './weights.ts'
 
 interface PeftConfig extends Pick<PatternSettings, 'alpha' | 'alphaPattern'> {
-  readonly rank: number
+  readonly variant: 'lora' | 'adalora'
+  readonly rank: number // of AdaLoRA: before pruning
   readonly useRslora: boolean
   readonly dropout: number
 }
 
+/** `peft_type` -> what it holds. */
+const VARIANTS: ReadonlyMap<unknown, PeftConfig['variant']> = new Map([
+  ['LORA', 'lora'],
+  ['ADALORA', 'adalora'],
+])
+
 /**
- * Reads a LoRA adapter that PEFT or this program wrote.
+ * Reads a LoRA adapter that PEFT or this program wrote; AdaLoRA comes as the plain LoRA that it is after training.
  * @param path a folder with `adapter_model.safetensors`, or a safetensors file
  * @param sites the base model's sites, which every tensor must fit
  */
@@ -23,10 +32,33 @@ export async function loadPeft(path: string, sites: readonly Site[]): Promise<Ad
   const file = await weightsFile(path)
   const { metadata, tensors } = await readSafetensors(file)
   const config = await readConfig(file, metadata.lora_adapter_metadata)
-  const found = groupBySite(file, tensors, sites)
+  const found = groupBySite(file, tensors, sites, config.variant)
+  if (config.variant === 'adalora') return foldAdalora(file, config, found)
   const modules = found.map((module) => ({ ...module, alpha: alphaOf(config, module.site) }))
   const rank = config.rank > 0 ? config.rank : moduleRank(modules[0]!)
   return { rank, alpha: config.alpha, useRslora: config.useRslora, dropout: config.dropout, modules }
+}
+
+/** PEFT writes the kept triplets only; their scale is still that of the initial rank, so each module is filled up to it first. */
+function foldAdalora(
+  file: string,
+  { rank, alpha, dropout }: PeftConfig,
+  found: readonly ModuleWeights[],
+): AdapterWeights {
+  const modules = found.map((module): ModuleWeights => {
+    const { site } = module
+    const kept = module.extra?.e
+    if (!kept) throw new UserError('lora.half', { path: file, name: site.peftName })
+    const got = kept.length
+    const want = Math.min(rank, moduleRank(module))
+    if (got !== want) throw new UserError('lora.shape', { path: file, name: `${site.peftName}.lora_E`, got, want })
+    const [a, b, e] = [new Float32Array(rank * site.nIn), new Float32Array(rank * site.nOut), new Float32Array(rank)]
+    a.set(module.a)
+    e.set(kept)
+    for (let o = 0; o < site.nOut; o++) b.set(module.b.subarray(o * got, (o + 1) * got), o * rank)
+    return { site, a, b, extra: { e } }
+  })
+  return asPlainLora({ variant: 'adalora', rank, alpha, useRslora: false, dropout, modules })!
 }
 
 async function weightsFile(path: string): Promise<string> {
@@ -47,12 +79,16 @@ async function readConfig(file: string, embedded: string | undefined): Promise<P
   const raw = parseObject(text)
   if (!raw || typeof raw.lora_alpha !== 'number')
     throw new UserError('lora.noConfig', { path: place, name: PEFT_CONFIG })
-  const variant = ['use_dora', 'use_qalora', 'lora_bias'].find((key) => raw[key] === true)
-  if (variant) throw new UserError('lora.variant', { path: place, got: variant })
-  if (raw.peft_type !== undefined && raw.peft_type !== 'LORA')
-    throw new UserError('lora.variant', { path: place, got: String(raw.peft_type) })
+  if (raw.use_dora === true)
+    throw new UserError('lora.dora', { path: place, merged: join(dirname(file), MERGED_MODEL) })
+  const unknown = ['use_qalora', 'lora_bias'].find((key) => raw[key] === true)
+  if (unknown) throw new UserError('lora.variant', { path: place, got: unknown })
+  const variant = VARIANTS.get(raw.peft_type ?? 'LORA')
+  if (!variant) throw new UserError('lora.variant', { path: place, got: String(raw.peft_type) })
+  const rank = variant === 'adalora' ? raw.init_r : raw.r
   return {
-    rank: typeof raw.r === 'number' ? raw.r : 0,
+    variant,
+    rank: typeof rank === 'number' ? rank : 0,
     alpha: raw.lora_alpha,
     alphaPattern: (raw.alpha_pattern as Pattern | null | undefined) ?? {},
     useRslora: raw.use_rslora === true,
@@ -69,32 +105,44 @@ function parseObject(text: string | undefined): Record<string, unknown> | undefi
   }
 }
 
+/** AdaLoRA's matrices are parameters, not layers, so PEFT writes no `.weight` after them. */
+const TENSOR_NAME = {
+  lora: /^(?:base_model\.model\.)?(.+)\.lora_([AB])(?:\.default)?\.weight$/,
+  adalora: /^(?:base_model\.model\.)?(.+)\.lora_([ABE])(?:\.default)?$/,
+} as const
+
 function groupBySite(
   file: string,
   tensors: ReadonlyMap<string, SafeTensor>,
   sites: readonly Site[],
+  variant: PeftConfig['variant'],
 ): readonly ModuleWeights[] {
-  const found = new Map<Site, { a?: Float32Array; b?: Float32Array }>()
+  const found = new Map<Site, { a?: Float32Array; b?: Float32Array; e?: Float32Array }>()
   for (const [name, tensor] of tensors) {
-    const match = /^(?:base_model\.model\.)?(.+)\.lora_([AB])(?:\.default)?\.weight$/.exec(name)
+    const match = TENSOR_NAME[variant].exec(name)
     const site = match && sites.find(({ peftName }) => peftName === match[1])
     if (!site) throw new UserError('lora.unknownTensor', { path: file, name })
     const [rows = 0, columns = 0] = tensor.shape
-    const side = match[2] === 'A' ? { got: columns, want: site.nIn } : { got: rows, want: site.nOut }
-    if (side.got !== side.want) throw new UserError('lora.shape', { path: file, name, got: side.got, want: side.want })
+    const { got, want } = {
+      A: { got: columns, want: site.nIn },
+      B: { got: rows, want: site.nOut },
+      E: { got: columns, want: 1 },
+    }[match[2] as 'A' | 'B' | 'E']
+    if (got !== want) throw new UserError('lora.shape', { path: file, name, got, want })
     const entry = found.get(site) ?? {}
     found.set(site, entry)
     if (match[2] === 'A') entry.a = toFloat32(tensor)
+    else if (match[2] === 'E') entry.e = toFloat32(tensor)
     else entry.b = permuteRows(toFloat32(tensor), site, false)
   }
   const modules = sites.flatMap((site): ModuleWeights[] => {
-    const { a, b } = found.get(site) ?? {}
+    const { a, b, e } = found.get(site) ?? {}
     if (a && b) {
       const [got, want] = [b.length / site.nOut, a.length / site.nIn]
       if (got !== want) throw new UserError('lora.shape', { path: file, name: `${site.peftName}.lora_B`, got, want })
-      return [{ site, a, b }]
+      return [{ site, a, b, extra: e && { e } }]
     }
-    if (a || b) throw new UserError('lora.half', { path: file, name: site.peftName })
+    if (a || b || e) throw new UserError('lora.half', { path: file, name: site.peftName })
     return []
   })
   if (modules.length === 0)

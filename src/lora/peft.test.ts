@@ -13,6 +13,7 @@ import { BatchRunner, makeBatch } from '../train/batch-runner.ts'
 import { createRandom } from '../util/random.ts'
 import { injectLora } from './adapter.ts'
 import { loadPeft } from './load-peft.ts'
+import { asPlainLora } from './plain.ts'
 import { LORA_SCRIPTS_WEIGHTS, PEFT_CONFIG, PEFT_WEIGHTS, savePeft, writePeftTensors } from './save-peft.ts'
 import { selectTargets } from './targets.ts'
 import type { AdapterWeights } from './weights.ts'
@@ -106,6 +107,83 @@ describe('an adapter in PEFT form', () => {
     expect(stored.subarray(2 * RANK, 3 * RANK)).toEqual(own.subarray(RANK, 2 * RANK))
     expect(stored.subarray(RANK, 2 * RANK)).toEqual(own.subarray(2 * RANK, 3 * RANK))
   })
+})
+
+describe('AdaLoRA in PEFT form', () => {
+  const masked: AdapterWeights = {
+    ...weights,
+    variant: 'adalora',
+    useRslora: false,
+    modules: weights.modules.map(({ site, a, b }, i) => ({
+      ...{ site, a, b },
+      extra: { e: Float32Array.of(i === 1 ? 0 : 0.5, 0, i === 1 ? 0 : -2) }, // the second module lost all of them
+    })),
+  }
+
+  it('holds the kept triplets alone, and the schedule', async () => {
+    const path = await folder()
+    const adalora = {
+      ...{ initRank: RANK, targetRank: 2, tinit: 5, tfinal: 6, deltaT: 7, beta1: 0.8, beta2: 0.9, totalSteps: 40 },
+      orthRegWeight: 0.3,
+    }
+    await savePeft(path, { ...masked, adalora }, 'base.gguf')
+    const { tensors } = await readSafetensors(join(path, PEFT_WEIGHTS))
+    const prefix = 'base_model.model.model.layers.0.self_attn.q_proj.lora_'
+    expect(['A', 'B', 'E'].map((each) => tensors.get(prefix + each)?.shape)).toEqual([
+      [2, 16],
+      [16, 2],
+      [2, 1],
+    ])
+    const empty = prefix.replace('q_proj', 'k_proj')
+    expect(['A', 'B', 'E'].map((each) => tensors.get(empty + each)?.shape)).toEqual([
+      [0, 16],
+      [8, 0],
+      [0, 1],
+    ])
+    expect(JSON.parse(await readFile(join(path, PEFT_CONFIG), 'utf8'))).toMatchObject({
+      peft_type: 'ADALORA',
+      ...{ init_r: RANK, target_r: 2, tinit: 5, tfinal: 6, deltaT: 7, beta1: 0.8, beta2: 0.9, total_step: 40 },
+      orth_reg_weight: 0.3,
+      rank_pattern: {
+        'model.layers.0.self_attn.q_proj.lora_E': [true, false, true],
+        'model.layers.0.self_attn.k_proj.lora_E': [false, false, false],
+      },
+    })
+  })
+
+  it('comes back as the plain LoRA that it is, from each of its files', async () => {
+    const path = await folder()
+    await savePeft(path, masked, 'base.gguf')
+    await writePeftTensors(join(path, LORA_SCRIPTS_WEIGHTS), masked)
+    const plain = numbersOf(asPlainLora(masked)!)
+    expect(plain.modules).toHaveLength(weights.modules.length - 1)
+    expect(numbersOf(await loadPeft(path, sites))).toEqual(plain)
+    expect(numbersOf(await loadPeft(join(path, LORA_SCRIPTS_WEIGHTS), sites))).toEqual(plain)
+  })
+
+  it('is refused without its singular values, or with more than it began with', async () => {
+    const path = await folder()
+    await savePeft(path, masked, 'base.gguf')
+    const { tensors } = await readSafetensors(join(path, PEFT_WEIGHTS))
+    const config = await readFile(join(path, PEFT_CONFIG), 'utf8')
+    const e = [...tensors].filter(([name]) => !name.endsWith('lora_E'))
+    await writeSafetensors(join(path, PEFT_WEIGHTS), new Map(e))
+    await expect(loadPeft(path, sites)).rejects.toMatchObject({ code: 'lora.half' })
+    await writeSafetensors(join(path, PEFT_WEIGHTS), tensors)
+    await writeFile(join(path, PEFT_CONFIG), config.replace(`"init_r": ${RANK}`, '"init_r": 1'))
+    await expect(loadPeft(path, sites)).rejects.toMatchObject({ code: 'lora.shape', values: { got: 2, want: 1 } })
+  })
+})
+
+it('DoRA is refused with the merged model as the way out', async () => {
+  const path = await folder()
+  const modules = weights.modules.map((module) => ({
+    ...module,
+    extra: { magnitude: new Float32Array(module.site.nOut).fill(1) },
+  }))
+  await savePeft(path, { ...weights, variant: 'dora', modules }, 'base.gguf')
+  await expect(loadPeft(path, sites)).rejects.toMatchObject({ code: 'lora.dora' })
+  await expect(loadPeft(path, sites)).rejects.toThrow(`-m ${join(path, 'merged.gguf')}`)
 })
 
 describe("PEFT's own export", () => {

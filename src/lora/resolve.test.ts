@@ -121,6 +121,16 @@ describe('resolveGgufAdapter', () => {
     }
   })
 
+  it('removes what it converted when the process exits', async () => {
+    const folder = await mkdtemp(join(root, 'gone-'))
+    await savePeft(folder, weights, 'tiny.gguf')
+    const before = new Set(process.listeners('exit'))
+    const converted = await resolveGgufAdapter(folder, base)
+    for (const listener of process.listeners('exit')) if (!before.has(listener)) listener.call(process, 0)
+    await expect(readFile(converted)).rejects.toThrow('ENOENT')
+    expect(await readFile(join(folder, 'adapter_config.json'))).not.toHaveLength(0)
+  })
+
   it('tells what is not there or not an adapter', async () => {
     await expect(resolveGgufAdapter(join(root, 'none'), base)).rejects.toMatchObject({ code: 'lora.missing' })
     await writeFile(join(root, 'text.safetensors'), 'no')

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +25,7 @@ export function parseAdapterReference(text: string): AdapterReference {
 
 /**
  * The GGUF adapter behind whatever the user named: a run folder, a PEFT folder, either safetensors file, or a GGUF. A safetensors adapter
- * is checked against the base's shapes and converted into a temporary file.
+ * is checked against the base's shapes and converted into a file that lives as long as this process.
  */
 export async function resolveGgufAdapter(path: string, base: GgufFile): Promise<string> {
   const info = await stat(path).catch(() => undefined)
@@ -33,7 +34,9 @@ export async function resolveGgufAdapter(path: string, base: GgufFile): Promise<
   const beside = join(path, GGUF_ADAPTER)
   if (info.isDirectory() && (await stat(beside).catch(() => undefined))) return beside
   const weights = await loadPeft(path, describeModel(base).sites)
-  const converted = join(await mkdtemp(join(tmpdir(), 'lorasmith-')), GGUF_ADAPTER)
+  const folder = await mkdtemp(join(tmpdir(), 'lorasmith-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const converted = join(folder, GGUF_ADAPTER)
   await saveGgufAdapter(converted, weights, String(base.metadata.get('general.architecture')))
   return converted
 }

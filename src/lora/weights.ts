@@ -1,4 +1,5 @@
 import type { Site } from '../models/sites.ts'
+import type { BudgetSettings } from './adalora-budget.ts'
 import type { VariantName } from './variants/table.ts'
 import type { Values } from './variants/variant.ts'
 
@@ -10,6 +11,11 @@ export interface AdapterWeights {
   readonly useRslora: boolean
   readonly dropout: number
   readonly modules: readonly ModuleWeights[]
+  readonly adalora?: AdaloraSettings | undefined // how the budget was spent, for PEFT's config
+}
+
+export interface AdaloraSettings extends BudgetSettings {
+  readonly orthRegWeight: number
 }
 
 export interface ModuleWeights {

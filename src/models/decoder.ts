@@ -4,7 +4,7 @@
  *
  *   D hidden size, hd head size, H heads, KV key heads, F feed-forward size, N tokens
  */
-import { type AttentionLayout, attention } from '../autograd/attention.ts'
+import { attention } from '../autograd/attention.ts'
 import { checkpoint } from '../autograd/checkpoint.ts'
 import { add, type FrozenMatrix, frozenLinear } from '../autograd/linear.ts'
 import { rmsNorm } from '../autograd/norm.ts'
@@ -127,7 +127,8 @@ function decoderLayer(
   const k = turn(headNorm(tape, project('attn_k', normed), layer.kNorm, headSize, rmsEps)) // [hd*KV, N]
   const v = project('attn_v', normed) // [hd*KV, N]
   const heads = { size: headSize, query: nHead, key: nHeadKv }
-  const mixed = attention(tape, q, k, v, heads, inputs.layout satisfies AttentionLayout) // [hd*H, N]
+  const rectangles = inputs.layouts.map((layout) => attention(tape, q, k, v, heads, layout)) // zero for tokens of other rectangles
+  const mixed = rectangles.reduce((sum, part) => add(tape, sum, part)) // [hd*H, N]
   const attended = add(tape, x, project('attn_output', mixed)) // [D, N]
 
   const ffnInput = rmsNorm(tape, attended, layer.ffnNorm, rmsEps)

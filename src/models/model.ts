@@ -12,7 +12,7 @@ import type { Weights } from './weights.ts'
 export interface ModelInputs {
   readonly tokens: Tensor // I32 [N]
   readonly rope: RopePositions // I32 [N] each
-  readonly layout: AttentionLayout
+  readonly layouts: readonly AttentionLayout[] // the rectangles of attention; a token is in one of them
   readonly noise: Tensor | null // F32 [D, N], added to the embeddings (NEFTune)
 }
 
@@ -31,7 +31,7 @@ export interface ForwardOptions {
 }
 
 /** Tokens to the hidden state after the last norm: [D, N]. */
-export type Forward = (tape: Tape, inputs: ModelInputs, options: ForwardOptions) => Var
+type Forward = (tape: Tape, inputs: ModelInputs, options: ForwardOptions) => Var
 
 /** What a header alone tells. */
 export interface ModelDescription {

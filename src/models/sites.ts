@@ -13,7 +13,7 @@ export const PROJECTIONS = [
   { gguf: 'ffn_up', peft: 'up_proj', parent: 'mlp' },
   { gguf: 'ffn_down', peft: 'down_proj', parent: 'mlp' },
 ] as const
-export type Projection = (typeof PROJECTIONS)[number]
+type Projection = (typeof PROJECTIONS)[number]
 export type ProjectionName = Projection['gguf']
 
 export interface Site {

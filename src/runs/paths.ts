@@ -40,6 +40,9 @@ export const RUN_ENTRIES = [
   'best',
   'config.yaml',
   'events.jsonl',
+  'samples.jsonl',
+  'merged.gguf',
+  'folds',
 ] as const
 
 /** A checkpoint's folder, whole or left half-made by a process that died. */

@@ -1,7 +1,7 @@
 // table: the answer forms this product knows. To add one: an entry here.
 
 /** One part of an answer, under its title in 【】. */
-export interface FormSection {
+interface FormSection {
   readonly title: string
   readonly required: boolean
 }

@@ -1,7 +1,7 @@
 import { type Form, forms } from './forms.ts'
 
 /** Why an answer does not keep its form. Titles of unknown sections are the model's words: show them, do not log them. */
-export interface FormFault {
+interface FormFault {
   readonly type: 'text-before' | 'missing' | 'repeated' | 'out-of-order' | 'unknown' | 'empty'
   readonly title: string | null // null for text-before
 }

@@ -29,22 +29,20 @@ export interface GraphMode {
 }
 
 export function shapeOf(batch: Batch): BatchShape {
-  return {
-    sequences: batch.sequences,
-    maxLength: batch.maxLength,
-    nTokens: batch.tokens.length,
-    nLabels: batch.labels.length,
-  }
+  const groups = batch.groups.map(({ sequences, length }) => ({ sequences, length }))
+  return { groups, nTokens: batch.tokens.length, nLabels: batch.labels.length }
 }
 
 export function sameBatchShape(a: BatchShape, b: BatchShape): boolean {
-  return (
-    a.sequences === b.sequences && a.maxLength === b.maxLength && a.nTokens === b.nTokens && a.nLabels === b.nLabels
+  const sameGroups = a.groups.every(
+    ({ sequences, length }, i) => b.groups[i]?.sequences === sequences && b.groups[i]?.length === length,
   )
+  return a.nTokens === b.nTokens && a.nLabels === b.nLabels && a.groups.length === b.groups.length && sameGroups
 }
 
 /** Upper bounds of tensors per layer and per loss chunk, views and probes of fused ops included. */
 const NODES_PER_LAYER = 1600
+const NODES_PER_RECTANGLE = 240
 const NODES_PER_CHUNK = 40
 /** Stream of `createRandom` for embedding noise, beside the dropout masks of the same micro-batch. */
 const NOISE_STREAM = 0x6e656674
@@ -64,7 +62,10 @@ export class BatchGraph implements Disposable {
     const { nVocab, nLayers } = model.hyper
     const chunkRows = chunkRowsFor(nVocab, shape.nLabels)
     const chunks = Math.ceil(shape.nLabels / chunkRows)
-    const graph = new Graph(backend, nLayers * NODES_PER_LAYER + chunks * NODES_PER_CHUNK + 512)
+    const graph = new Graph(
+      backend,
+      nLayers * (NODES_PER_LAYER + shape.groups.length * NODES_PER_RECTANGLE) + chunks * NODES_PER_CHUNK + 512,
+    )
     const noisy = mode.training && (mode.neftuneAlpha ?? 0) > 0
     const inputs = makeInputs(graph, shape, noisy ? model.hyper.nEmbd : 0)
     const masks = mode.training && adapter.settings.dropout > 0 ? new DropoutMasks(adapter.settings.dropout) : null

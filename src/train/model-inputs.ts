@@ -1,5 +1,7 @@
 /** What a model's forward reads of a batch: input tensors of a graph, and their values. */
+import type { AttentionLayout } from '../autograd/attention.ts'
 import type { Batch } from '../data/batch.ts'
+import type { SlotGroup } from '../data/slot-groups.ts'
 import type { Backend } from '../ggml/backend.ts'
 import { writeTensor } from '../ggml/buffer.ts'
 import type { Graph } from '../ggml/graph.ts'
@@ -7,25 +9,28 @@ import { GGML_TYPE } from '../ggml/types.ts'
 import type { ModelInputs } from '../models/model.ts'
 
 /** What decides the shapes of the inputs. */
-export type InputShape = Pick<Batch, 'sequences' | 'maxLength'> & { readonly nTokens: number }
+export interface InputShape {
+  readonly nTokens: number
+  readonly groups: readonly Pick<SlotGroup, 'sequences' | 'length'>[]
+}
 
 /** @param noiseWidth embedding size where noise is added to the embeddings, else 0 */
-export function makeModelInputs(
-  graph: Graph,
-  { nTokens, sequences, maxLength }: InputShape,
-  noiseWidth = 0,
-): ModelInputs {
+export function makeModelInputs(graph: Graph, { nTokens, groups }: InputShape, noiseWidth = 0): ModelInputs {
   const { F32, I32 } = GGML_TYPE
-  const slots = sequences > 1 ? { to: graph.input(I32, maxLength * sequences), from: graph.input(I32, nTokens) } : null
+  const layouts = groups.map(({ sequences, length }): AttentionLayout => {
+    const alone = groups.length === 1 && sequences === 1 // its tokens are its slots
+    const slots = alone ? null : { to: graph.input(I32, length * sequences), from: graph.input(I32, nTokens) }
+    return { slots, length, sequences, mask: graph.input(F32, length, length) }
+  })
   return {
     tokens: graph.input(I32, nTokens),
     rope: { positions: graph.input(I32, nTokens), negated: graph.input(I32, nTokens) },
-    layout: { slots, length: maxLength, sequences, mask: graph.input(F32, maxLength, maxLength) },
+    layouts,
     noise: noiseWidth > 0 ? graph.input(F32, noiseWidth, nTokens) : null,
   }
 }
 
-export function writeModelInputs(backend: Backend, { tokens, rope, layout }: ModelInputs, batch: Batch): void {
+export function writeModelInputs(backend: Backend, { tokens, rope, layouts }: ModelInputs, batch: Batch): void {
   writeTensor(backend, tokens, batch.tokens)
   writeTensor(backend, rope.positions, batch.positions)
   writeTensor(
@@ -33,10 +38,12 @@ export function writeModelInputs(backend: Backend, { tokens, rope, layout }: Mod
     rope.negated,
     batch.positions.map((position) => -position),
   )
-  writeTensor(backend, layout.mask, causalMask(batch.maxLength))
-  if (!layout.slots) return
-  writeTensor(backend, layout.slots.to, batch.padIndex)
-  writeTensor(backend, layout.slots.from, batch.unpadIndex)
+  for (const [i, { slots, mask, length }] of layouts.entries()) {
+    writeTensor(backend, mask, causalMask(length))
+    if (!slots) continue
+    writeTensor(backend, slots.to, batch.groups[i]!.padIndex)
+    writeTensor(backend, slots.from, batch.groups[i]!.unpadIndex)
+  }
 }
 
 /** [key, query]: 0 where key <= query, -inf after. */

@@ -35,6 +35,7 @@ interface RuleState {
   readonly overfit: OverfitState
   readonly optimizerSteps: number // steps taken, skipped spikes left out
   readonly replayBefore: number | null // the base's loss on the replay rows
+  readonly evalLossLast: number | null
 }
 
 /** Stream of `createRandom` for dropout masks and embedding noise. */
@@ -66,7 +67,7 @@ export class TrainSession implements Disposable {
   #overfit: OverfitState
   #optimizerSteps: number
   #evalLossBefore: number | null
-  #evalLossLast: number | null = null
+  #evalLossLast: number | null
   #savedStep: number
   #replayBefore: number | null
 
@@ -98,6 +99,7 @@ export class TrainSession implements Disposable {
     this.#evalLossBefore = resumed?.evalLossBefore ?? null
     this.#savedStep = resumed?.step ?? -1
     this.#replayBefore = rules?.replayBefore ?? null
+    this.#evalLossLast = rules?.evalLossLast ?? null
     if (resumed) this.#budget?.restore(resumed.extra)
   }
 
@@ -196,6 +198,7 @@ export class TrainSession implements Disposable {
       overfit: this.#overfit,
       optimizerSteps: this.#optimizerSteps,
       replayBefore: this.#replayBefore,
+      evalLossLast: this.#evalLossLast,
     }
     const state = {
       step,

@@ -42,7 +42,7 @@ interface Limits {
 //   Q8_0, bundled (deeper)                      7.3e-2, 6.7e-3                     9.3e-2, 9.0e-3
 const F32: Limits = { exact: { likely: 3e-5, share: 1e-5 }, served: { likely: 2e-2, share: 1e-2 } }
 const F16: Limits = { exact: { likely: 2e-2, share: 4e-3 }, served: { likely: 2e-2, share: 1e-2 } }
-const Q8_0: Limits = { exact: { likely: 2e-2, share: 1e-2 }, served: { likely: 0.2, share: 3e-2 } }
+const Q8_0: Limits = { exact: { likely: 2e-2, share: 1e-2 }, served: { likely: 0.2, share: 2e-2 } }
 const Q8_0_DEEP: Limits = { exact: { likely: 0.2, share: 2e-2 }, served: { likely: 0.2, share: 2e-2 } }
 
 const backend = openBackend('cpu', 1)

@@ -40,7 +40,7 @@ describe('in F32 throughout', () => {
 })
 
 describe('as ggml multiplies by default: in half precision where the device has it', () => {
-  it('qwen2', (context) => expectSame(context, {}, job('qwen2', 'F32', { learningRate: 1e-3 }), {}, 1e-3))
+  it('qwen2', (context) => expectSame(context, {}, job('qwen2', 'F32', { learningRate: 1e-3 }), {}, 1e-3)) // 4e-5
   it('llama Q8_0', (context) => expectSame(context, {}, job('llama', 'Q8_0', wide), {}, 1e-2)) // 1.6e-3
 })
 

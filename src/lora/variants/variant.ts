@@ -32,7 +32,7 @@ export interface AdapterModule {
 }
 
 /** What a projection hands to its adapter. */
-export interface Projected {
+interface Projected {
   readonly input: Var // [nIn, N], dropped out
   readonly droppedOut: boolean
   readonly output: Var // [nOut, N], W x without its bias

@@ -125,4 +125,16 @@ export const cli = {
   'cli.headOptions': 'Options:',
   'cli.headCommands': 'Commands:',
   'cli.headArguments': 'Arguments:',
+  'cli.foldDone': 'fold {fold} of {k}: held-out loss {loss}, best at step {step}',
+  'cli.foldsDone': '{k} folds: held-out loss {loss} ± {sd}. The adapter on all rows is now trained for {steps} steps.',
+  'cli.foldsNoGain':
+    '{k} folds: held-out loss {loss} ± {sd}; training made no fold better, so no adapter was trained on all rows. Try a lower learning_rate, or add rows.',
+  'cli.replayMixed':
+    'replay: {mixed} general rows mixed in ({asked} asked for by replay_ratio), {held} others kept to measure forgetting',
+  'cli.samplesMerge':
+    'sample_prompts: not answered. llama.cpp has no DoRA, and a merged copy of a model this large is not made at each evaluation.',
+  'cli.samplesFailed': 'sample_prompts: not answered any more ({reason}) The training itself is not touched.',
+  'cli.memorisationMerge':
+    'memorisation_report: left out. llama.cpp has no DoRA, and no merged copy of a model this large is made for it.',
+  'cli.memorisationFailed': 'memorisation_report: left out ({reason}) The adapter itself is not touched.',
 } as const

@@ -5,4 +5,8 @@ export const data = {
   'data.noRows': '{path}: the file has column names but no rows. Add at least one question with its answer.',
   'data.nothingLeft':
     '{path}: none of {rows} rows can be used: {emptyQuestion} without question, {emptyAnswer} without answer, {duplicates} repeated, {heldOut} whose question is also in eval_data_path, {noAnswerLeft} whose question fills cutoff_len ({cutoff} tokens; the longest row has {longest}). Fill the empty cells, use another eval_data_path, or raise cutoff_len.',
+  'data.foldsTooFew':
+    '{path}: k_fold {k} needs at least {k} different questions; there are {questions}. Choose fewer folds, use val_split instead, or add rows.',
+  'data.replayTooFew':
+    '{path}: replay_path needs at least {needed} questions that fit cutoff_len and that your own rows do not ask; {questions} of {rows} rows are such. Add general questions with answers, or leave replay_path out.',
 } as const

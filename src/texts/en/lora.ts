@@ -17,4 +17,6 @@ export const lora = {
     'adapter {path}: {name} has only one of lora_A and lora_B. The file is incomplete; export the adapter again.',
   'lora.scale': 'adapter {got}: the scale after the last colon must be a number such as 0.5.',
   'lora.layers': 'layers_to_transform: layer {got} does not exist; this model has layers 0 to {last}.',
+  'lora.dora':
+    'adapter {path}: is DoRA, which rescales the base itself and which llama.cpp therefore cannot apply. Use the merged model that training wrote instead of base and adapter: -m {merged}. For an adapter of PEFT, merge it there (merge_and_unload).',
 } as const

@@ -118,4 +118,13 @@ export const cli = {
   'cli.headOptions': '选项：',
   'cli.headCommands': '命令：',
   'cli.headArguments': '参数：',
+  'cli.foldDone': '第 {fold}/{k} 折：验证损失 {loss}，最佳在第 {step} 步',
+  'cli.foldsDone': '{k} 折：验证损失 {loss} ± {sd}。现在用全部数据训练适配器，共 {steps} 步。',
+  'cli.foldsNoGain':
+    '{k} 折：验证损失 {loss} ± {sd}；没有任何一折因训练而变好，因此未用全部数据训练适配器。请调小 learning_rate，或补充数据。',
+  'cli.replayMixed': '回放：混入 {mixed} 条通用数据（replay_ratio 要求 {asked} 条），另留 {held} 条衡量遗忘',
+  'cli.samplesMerge': 'sample_prompts：未作答。llama.cpp 不支持 DoRA，而这么大的模型不会在每次评估时都合并一份。',
+  'cli.samplesFailed': 'sample_prompts：之后不再作答（{reason}）训练本身不受影响。',
+  'cli.memorisationMerge': 'memorisation_report：已略过。llama.cpp 不支持 DoRA，而这么大的模型不会为此合并一份。',
+  'cli.memorisationFailed': 'memorisation_report：已略过（{reason}）适配器本身不受影响。',
 } as const

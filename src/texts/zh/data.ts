@@ -5,4 +5,8 @@ export const data = {
   'data.noRows': '{path}：文件只有列名，没有数据行。请至少添加一条问题及其答案。',
   'data.nothingLeft':
     '{path}：{rows} 行中没有一行可用：{emptyQuestion} 行缺少问题，{emptyAnswer} 行缺少答案，{duplicates} 行重复，{heldOut} 行的问题也出现在 eval_data_path 中，{noAnswerLeft} 行仅问题就占满 cutoff_len（{cutoff} 个 token；最长的一行有 {longest} 个）。请补全空单元格、更换 eval_data_path，或调大 cutoff_len。',
+  'data.foldsTooFew':
+    '{path}：k_fold {k} 至少需要 {k} 个不同的问题，现有 {questions} 个。请减少折数、改用 val_split，或补充数据。',
+  'data.replayTooFew':
+    '{path}：replay_path 至少需要 {needed} 个能放进 cutoff_len 且未出现在你自己数据中的问题；{rows} 行中只有 {questions} 行符合。请补充通用问答，或去掉 replay_path。',
 } as const

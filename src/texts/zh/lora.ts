@@ -13,4 +13,6 @@ export const lora = {
   'lora.half': '适配器 {path}：{name} 只有 lora_A 和 lora_B 之一。文件不完整，请重新导出适配器。',
   'lora.scale': '适配器 {got}：最后一个冒号后的缩放系数必须是数字，如 0.5。',
   'lora.layers': 'layers_to_transform：第 {got} 层不存在；该模型有第 0 到 {last} 层。',
+  'lora.dora':
+    '适配器 {path}：这是 DoRA，它会缩放基座权重本身，llama.cpp 无法加载。请改用训练时写出的合并模型，代替基座加适配器：-m {merged}。PEFT 的适配器请在 PEFT 中合并（merge_and_unload）。',
 } as const

@@ -1,0 +1,89 @@
+import type { RunConfig } from '../config/run-config.ts'
+import type { Dataset } from '../data/example.ts'
+import type { Backend } from '../ggml/backend.ts'
+import { injectLora } from '../lora/adapter.ts'
+import { saveAdapter } from '../lora/save.ts'
+import { selectTargets } from '../lora/targets.ts'
+import type { Model } from '../models/model.ts'
+import type { FinishedEvent, RunEvent } from '../runs/events.ts'
+import type { Run } from '../runs/record.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import { train } from '../train/loop.ts'
+import { makeCard } from './card.ts'
+import { fingerprintsOf } from './fingerprints.ts'
+import { loraSettings } from './lora-settings.ts'
+import { memorised } from './memorisation.ts'
+import type { Output } from './output.ts'
+import type { PreparedData } from './prepare-data.ts'
+import { createProgress } from './progress.ts'
+import { reportAfterTraining } from './runs-command.ts'
+import { createSampler } from './samples.ts'
+
+/** What every run of a command shares. */
+export interface TrainParts {
+  readonly backend: Backend
+  readonly model: Model
+  readonly tokenizer: Tokenizer
+  readonly data: PreparedData
+  readonly out: Output
+  readonly command: { readonly resume: boolean; readonly json: boolean; readonly signal: AbortSignal }
+}
+
+/** What a run came to; `finished` is undefined when it was interrupted, stopped by a fault, or only tried. */
+export interface TrainResult {
+  readonly finished: FinishedEvent | undefined
+  readonly last: RunEvent | undefined
+}
+
+interface RunParts extends TrainParts {
+  readonly baseHash: string
+  readonly dataset: Dataset
+  readonly config: RunConfig
+  readonly resume?: boolean // of this run; the command's where not given
+}
+
+/** Trains one adapter into a run folder: every event is recorded and shown, and the folder gets adapter, card and report. */
+export async function trainInto(run: Run, parts: RunParts): Promise<TrainResult> {
+  const { backend, model, tokenizer, data, out, command, baseHash, config } = parts
+  const folder = run.paths.root
+  const { dataset, held: replay, mixed } = await data.replayed(parts.dataset)
+  if (mixed && !command.json)
+    out.say('cli.replayMixed', { mixed: mixed.count, asked: mixed.asked, held: replay.length })
+  const sites = selectTargets(model.sites, config.target_modules, config.layers_to_transform)
+  using adapter = injectLora(backend, sites, loraSettings(config))
+  await using sampler = createSampler({ config, adapter, base: model.file, folder })
+  const view = command.json ? jsonView(out) : createProgress(out)
+  const tell = async (event: RunEvent): Promise<void> => {
+    await run.record(event)
+    view.show(event)
+  }
+  const options = { backend, model, adapter, dataset, replay, config, choices: data.choices, folder }
+  const fingerprints = fingerprintsOf(config, dataset, baseHash)
+  let last: RunEvent | undefined
+  for await (const event of train({
+    ...options,
+    fingerprints,
+    resume: parts.resume ?? command.resume,
+    signal: command.signal,
+  })) {
+    last =
+      event.type === 'finished'
+        ? { ...event, memorised: await memorised({ config, adapter, base: model.file, dataset: parts.dataset }) }
+        : event
+    await tell(last)
+    const samples = event.type === 'eval' ? await sampler.answer(event.step) : null
+    if (samples) await tell(samples)
+  }
+  view.close()
+  const finished = last?.type === 'finished' ? last : undefined
+  if (finished) {
+    const card = makeCard({ backend, model, dataset: parts.dataset, config, tokenizer, baseHash, finished })
+    await saveAdapter(folder, adapter.readWeights(), card)
+  }
+  await reportAfterTraining(folder, command.json, out)
+  return { finished, last }
+}
+
+function jsonView(out: Output) {
+  return { show: (event: RunEvent) => out.line(JSON.stringify(event)), close: () => undefined }
+}

@@ -1,0 +1,37 @@
+// table: settings of the group `machine`
+import * as z from 'zod'
+import type { RunConfig } from '../run-config.ts'
+import type { Setting } from '../setting.ts'
+import { count } from './types.ts'
+
+type Keys = 'device' | 'threads' | 'gradient_checkpointing'
+
+export const machine = {
+  device: {
+    group: 'machine',
+    type: z.string().regex(/^(auto|cpu|(cuda|vulkan|metal)(:\d{1,2})?)$/),
+    default: { value: 'auto' },
+    aliases: ['device_map', 'accelerator'],
+    spellings: { mps: 'metal' },
+    form: 'auto | cpu | cuda | cuda:1 | vulkan | metal',
+    en: 'Where to compute. auto takes the best device found; an index chooses one of several.',
+    zh: '计算设备：auto 自动选择最佳设备；有多块卡时可加序号。',
+  },
+  threads: {
+    group: 'machine',
+    type: count(0, 1024),
+    default: { value: 0 },
+    aliases: ['n_threads', 'num_threads', 'cpu_threads'],
+    en: 'CPU threads. 0: one for each physical core.',
+    zh: 'CPU 线程数；0 表示每个物理核心一个。',
+  },
+  gradient_checkpointing: {
+    group: 'machine',
+    type: z.enum(['auto', 'on', 'off']),
+    default: { value: 'auto' },
+    aliases: ['use_gradient_checkpointing', 'grad_checkpoint', 'activation_checkpointing'],
+    spellings: { true: 'on', false: 'off', yes: 'on', no: 'off' },
+    en: 'Compute activations a second time instead of keeping them: less memory, more time. auto decides by memory.',
+    zh: '重新计算激活值而不保存：更省内存，但更慢；auto 按内存决定。',
+  },
+} as const satisfies { readonly [K in Keys]: Setting<RunConfig[K]> }
