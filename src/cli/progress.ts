@@ -135,6 +135,8 @@ function startedLines(out: Output, event: StartedEvent): string {
       resident: out.text(plan.residentTransposed ? 'cli.on' : 'cli.off'),
     }),
   ]
+  for (const { key, value, code, values } of event.choices)
+    lines.push(`${key}: ${value} — ${out.text(code as TextKey, values)}`)
   if (event.resumedFromStep > 0) lines.push(out.text('cli.resumed', { step: event.resumedFromStep }))
   return lines.join('\n')
 }

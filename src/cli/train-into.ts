@@ -2,13 +2,16 @@ import type { RunConfig } from '../config/run-config.ts'
 import type { Dataset } from '../data/example.ts'
 import type { Backend } from '../ggml/backend.ts'
 import { injectLora } from '../lora/adapter.ts'
+import { mergeAdapter } from '../lora/merge.ts'
 import { saveAdapter } from '../lora/save.ts'
 import { selectTargets } from '../lora/targets.ts'
 import type { Model } from '../models/model.ts'
 import type { FinishedEvent, RunEvent } from '../runs/events.ts'
 import type { Run } from '../runs/record.ts'
+import type { TextKey, TextValues } from '../texts/render.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { train } from '../train/loop.ts'
+import { budgetSettings, countSteps } from '../train/session.ts'
 import { makeCard } from './card.ts'
 import { fingerprintsOf } from './fingerprints.ts'
 import { loraSettings } from './lora-settings.ts'
@@ -51,34 +54,38 @@ export async function trainInto(run: Run, parts: RunParts): Promise<TrainResult>
     out.say('cli.replayMixed', { mixed: mixed.count, asked: mixed.asked, held: replay.length })
   const sites = selectTargets(model.sites, config.target_modules, config.layers_to_transform)
   using adapter = injectLora(backend, sites, loraSettings(config))
-  await using sampler = createSampler({ config, adapter, base: model.file, folder })
   const view = command.json ? jsonView(out) : createProgress(out)
   const tell = async (event: RunEvent): Promise<void> => {
     await run.record(event)
     view.show(event)
   }
+  const warnings: RunEvent[] = []
+  const warn = (code: TextKey, values: TextValues) =>
+    void warnings.push({ type: 'warning', time: Date.now(), code, values })
+  await using sampler = createSampler({ config, adapter, base: model.file, folder, warn })
   const options = { backend, model, adapter, dataset, replay, config, choices: data.choices, folder }
   const fingerprints = fingerprintsOf(config, dataset, baseHash)
+  const { signal } = command
+  const resume = parts.resume ?? command.resume
   let last: RunEvent | undefined
-  for await (const event of train({
-    ...options,
-    fingerprints,
-    resume: parts.resume ?? command.resume,
-    signal: command.signal,
-  })) {
-    last =
-      event.type === 'finished'
-        ? { ...event, memorised: await memorised({ config, adapter, base: model.file, dataset: parts.dataset }) }
-        : event
+  for await (const event of train({ ...options, fingerprints, resume, signal })) {
+    const about = { config, adapter, base: model.file, dataset: parts.dataset, warn }
+    last = event.type === 'finished' ? { ...event, memorised: await memorised(about) } : event
     await tell(last)
     const samples = event.type === 'eval' ? await sampler.answer(event.step) : null
     if (samples) await tell(samples)
+    for (const warning of warnings.splice(0)) await tell(warning)
   }
   view.close()
   const finished = last?.type === 'finished' ? last : undefined
   if (finished) {
     const card = makeCard({ backend, model, dataset: parts.dataset, config, tokenizer, baseHash, finished })
-    await saveAdapter(folder, adapter.readWeights(), card)
+    const budget =
+      config.peft_type === 'ADALORA'
+        ? budgetSettings(config, countSteps(config, dataset.train.length).total)
+        : undefined
+    const weights = { ...adapter.readWeights(), adalora: budget }
+    await saveAdapter(folder, weights, card, (path) => mergeAdapter(backend, model.file, weights, path))
   }
   await reportAfterTraining(folder, command.json, out)
   return { finished, last }

@@ -27,6 +27,7 @@ const COPY_BYTES = 8 * 2 ** 20
  * Writes the model with every adapted matrix replaced by W + s B A, or with DoRA by m / |W + s B A| per row times that sum. Everything else
  * is copied.
  * @param outType of the replaced matrices; where a row is no whole number of its blocks, F16
+ * @param blockValues in memory at a time, at least one row
  */
 export async function mergeAdapter(
   backend: Backend,
@@ -34,6 +35,7 @@ export async function mergeAdapter(
   weights: AdapterWeights,
   outPath: string,
   outType: GgmlType = GGML_TYPE.F16,
+  blockValues = BLOCK_VALUES,
 ): Promise<void> {
   const plain = asPlainLora(weights)
   invariant(plain || weights.variant === 'dora', `no way to merge ${weights.variant}`)
@@ -45,7 +47,8 @@ export async function mergeAdapter(
     modules.delete(info.name)
     checkShape(base, info, module)
     const type = fits(outType, module.site.nIn) ? outType : GGML_TYPE.F16
-    const merged = () => mergedRows(backend, base, info, module, moduleScale(module, summands), type)
+    const factor = moduleScale(module, summands)
+    const merged = () => mergedRows(backend, base, info, { module, factor, type, blockValues })
     return { name: info.name, ne: info.ne, type, data: merged }
   })
   const [lost] = modules.keys()
@@ -79,16 +82,21 @@ async function* copied(base: GgufFile, info: GgufTensorInfo): AsyncGenerator<Uin
   for await (const { bytes } of readTensorChunks(base, info, COPY_BYTES)) yield bytes
 }
 
+interface Merge {
+  readonly module: ModuleWeights
+  readonly factor: number // on B A
+  readonly type: GgmlType // as stored
+  readonly blockValues: number
+}
+
 async function* mergedRows(
   backend: Backend,
   base: GgufFile,
   info: GgufTensorInfo,
-  module: ModuleWeights,
-  factor: number,
-  type: GgmlType,
+  { module, factor, type, blockValues }: Merge,
 ): AsyncGenerator<Uint8Array> {
   const { nIn, nOut } = module.site
-  const rows = Math.min(nOut, Math.max(1, Math.floor(BLOCK_VALUES / nIn)))
+  const rows = Math.min(nOut, Math.max(1, Math.floor(blockValues / nIn)))
   const rowBytes = tensorSizeBytes(ggmlType(info.type)!, [nIn])!
   for await (const { offset, bytes } of readTensorChunks(base, info, rows * rowBytes)) {
     const block = { first: offset / rowBytes, count: bytes.length / rowBytes, bytes, type: info.type as GgmlType }
@@ -122,7 +130,7 @@ async function mergeBlock(
   const m = leaves.newTensor(GGML_TYPE.F32, 1, count)
   using buffer = allocate(backend, leaves)
   if (!buffer) {
-    const megabytes = Math.ceil((4 * BLOCK_VALUES) / 1e6)
+    const megabytes = Math.ceil((4 * nIn * count) / 1e6)
     throw new UserError('ggml.outOfMemory', { device: backend.name, megabytes })
   }
   const rowIds = Int32Array.from({ length: count }, (_, i) => i)

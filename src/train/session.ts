@@ -5,6 +5,7 @@
 import type { RunConfig } from '../config/run-config.ts'
 import type { TokenizedExample } from '../data/example.ts'
 import { batchPlan, epochOrder, groupByLength } from '../data/order.ts'
+import type { AdaloraSettings } from '../lora/weights.ts'
 import type {
   CheckpointEvent,
   EvalEvent,
@@ -86,7 +87,8 @@ export class TrainSession implements Disposable {
     this.#runner = new BatchRunner(backend, model, adapter, mode)
     this.#evaluator = new BatchRunner(backend, model, adapter, { training: false, checkpointing: false })
     this.#optimizer = new Optimizer(backend, adapter, config)
-    this.#budget = config.peft_type === 'ADALORA' ? budgetController(options, this.steps.total) : null
+    const budget = config.peft_type === 'ADALORA' ? budgetSettings(config, this.steps.total) : null
+    this.#budget = budget && new BudgetController(backend, adapter, budget, budget.orthRegWeight)
     this.#watchdog = createWatchdog(
       { threshold: config.loss_watchdog_threshold, patience: config.loss_watchdog_patience },
       rules?.watchdog,
@@ -263,15 +265,15 @@ export class TrainSession implements Disposable {
   }
 }
 
-function budgetController({ backend, adapter, config }: TrainOptions, totalSteps: number): BudgetController {
+/** AdaLoRA's schedule for a run of so many steps. */
+export function budgetSettings(config: RunConfig, totalSteps: number): AdaloraSettings {
   const {
     init_r: initRank,
     target_r: targetRank,
     deltaT,
     adalora_beta1: beta1,
     adalora_beta2: beta2,
-    orth_reg_weight,
+    orth_reg_weight: orthRegWeight,
   } = config
-  const settings = { initRank, targetRank, deltaT, beta1, beta2, totalSteps, ...adaloraPhases(config, totalSteps) }
-  return new BudgetController(backend, adapter, settings, orth_reg_weight)
+  return { initRank, targetRank, deltaT, beta1, beta2, totalSteps, orthRegWeight, ...adaloraPhases(config, totalSteps) }
 }
