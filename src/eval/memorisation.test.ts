@@ -15,60 +15,58 @@ afterAll(() => engine[Symbol.asyncDispose]())
 const row = (question: string, answer: string, line = 1): Row => ({ question, answer, tag: null, line })
 const options = { adapter: null, system: null, sample: 10, seed: 1 }
 
-/** What the model itself says, to its end of turn. */
-async function greedy(question: string): Promise<{ text: string; tokens: number; finish: string }> {
+/** The base model never ends an answer of its own: this engine ends at the first full stop, which it leaves out. */
+const ending = (counted: () => void = () => {}): Engine => ({
+  ...engine,
+  async *generate(request: GenerateRequest) {
+    for await (const chunk of engine.generate({ ...request, stop: ['。'] })) {
+      counted()
+      yield chunk
+    }
+  },
+})
+
+const QUESTION = '糖尿病患者的运动处方应包含哪些内容?'
+
+async function greedy(question: string): Promise<string> {
   let text = ''
-  const request = {
-    messages: messagesOf(question, null),
-    temperature: 0,
-    repeatPenalty: 1,
-    dryStrength: 0,
-    maxTokens: 400,
-  }
-  for await (const chunk of engine.generate(request)) {
-    text += chunk.text
-    if (chunk.type === 'end') return { text, tokens: chunk.generatedTokens, finish: chunk.finish }
-  }
-  throw new Error('no end')
+  const request = { messages: messagesOf(question, null), temperature: 0, repeatPenalty: 1, dryStrength: 0 }
+  for await (const chunk of ending().generate(request)) text += chunk.text
+  return text
 }
 
 describe('memorisedShare', () => {
-  it('counts an answer that comes back word for word, however it is spaced, and none that goes on or departs', async () => {
-    const questions = [
-      '糖尿病患者的运动处方应包含哪些内容?',
-      '高血压怎么办?',
-      '感冒了怎么办?',
-      '头痛怎么办?',
-      '发烧怎么办?',
-    ]
-    const said = await Promise.all(questions.map(greedy))
-    const i = said.findIndex(({ finish, text }) => finish === 'stop' && text.length > 4)
-    expect(i, 'one of them is answered to its end').toBeGreaterThanOrEqual(0)
-    const [question, text] = [questions[i]!, said[i]!.text]
-    const share = (...answers: string[]) =>
-      memorisedShare(
-        engine,
-        answers.map((answer) => row(question, answer)),
-        options,
-      )
+  const share = (...answers: string[]) =>
+    memorisedShare(
+      ending(),
+      answers.map((answer) => row(QUESTION, answer)),
+      options,
+    )
+
+  it('counts an answer that comes back word for word, however it is spaced', async () => {
+    const text = await greedy(QUESTION)
+    expect(text.length).toBeGreaterThan(4)
     expect(await share(text)).toEqual({ asked: 1, verbatim: 1 })
-    expect(await share(` ${text}\n\n`)).toEqual({ asked: 1, verbatim: 1 })
-    expect(await share(text.slice(0, -2), `${text}。`, `x${text}`)).toEqual({ asked: 3, verbatim: 0 })
+    expect(await share(` ${text}\n\n`, `${text}  `)).toEqual({ asked: 2, verbatim: 2 })
+  })
+
+  it('counts none that goes on, ends early or departs', async () => {
+    const text = await greedy(QUESTION)
+    const others = [text.slice(0, -2), `${text}吗`, `x${text}`, text.replaceAll(text.at(-1)!, '≠')]
+    expect(await share(...others)).toEqual({ asked: 4, verbatim: 0 })
   })
 
   it('stops asking where the text departs', async () => {
-    let tokens = 0
-    const counting: Engine = {
-      ...engine,
-      async *generate(request: GenerateRequest) {
-        for await (const chunk of engine.generate(request)) {
-          tokens++
-          yield chunk
-        }
-      },
-    }
-    await memorisedShare(counting, [row('高血压怎么办?', `≠${'长'.repeat(200)}`)], options)
-    expect(tokens).toBeLessThan(5)
+    let chunks = 0
+    const rows = [row(QUESTION, `≠${'长'.repeat(200)}`)]
+    expect(
+      await memorisedShare(
+        ending(() => chunks++),
+        rows,
+        options,
+      ),
+    ).toEqual({ asked: 1, verbatim: 0 })
+    expect(chunks).toBeLessThan(5)
   })
 })
 
