@@ -11,7 +11,7 @@ import { writeFileAtomic } from '../util/write-atomic.ts'
 import { openAdapted } from './adapted-engine.ts'
 import { collect } from './run.ts'
 
-export const SAMPLES_FILE = 'samples.jsonl'
+const SAMPLES_FILE = 'samples.jsonl'
 
 export interface SamplerParts {
   readonly config: Pick<RunConfig, 'sample_prompts' | 'sample_max_tokens' | 'default_system' | 'seed' | 'threads'>

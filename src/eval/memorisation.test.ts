@@ -15,11 +15,11 @@ afterAll(() => engine[Symbol.asyncDispose]())
 const row = (question: string, answer: string, line = 1): Row => ({ question, answer, tag: null, line })
 const options = { adapter: null, system: null, sample: 10, seed: 1 }
 
-/** The base model never ends an answer of its own: this engine ends at the first full stop, which it leaves out. */
+/** The base model never ends an answer of its own: this engine ends at the first comma, which it leaves out. */
 const ending = (counted: () => void = () => {}): Engine => ({
   ...engine,
   async *generate(request: GenerateRequest) {
-    for await (const chunk of engine.generate({ ...request, stop: ['。'] })) {
+    for await (const chunk of engine.generate({ ...request, stop: ['，'] })) {
       counted()
       yield chunk
     }

@@ -148,12 +148,6 @@ export async function gradientError(backend: Backend, leaves: readonly Leaf[], b
       worst = Math.max(worst, Math.abs(measured - dot(grad, direction)) / size)
     }
   }
-  process.stderr.write(
-    `GC ${new Error().stack
-      ?.split('\n')
-      .find((l) => l.includes('.test.ts'))
-      ?.trim()} ${worst.toExponential(1)}\n`,
-  )
   return worst
 }
 
