@@ -25,6 +25,8 @@ export class Backend implements Disposable {
   readonly isCpu: boolean
   readonly threads: number
   readonly bufferType: BufferTypeHandle
+  /** Set while a graph is computed: ggml's work buffer is the backend's, so two at once would spoil each other's numbers. */
+  computing = false
   readonly #device: DeviceHandle
   #disposed = false
 

@@ -100,10 +100,14 @@ export class Graph implements Disposable {
   async compute(): Promise<void> {
     invariant(!this.#disposed, 'graph used after it was freed')
     invariant(this.#allocated, 'graph computed before it was allocated')
+    invariant(!this.backend.computing, 'two graphs computed at once on one backend')
     const run = promisify<BackendHandle, GraphHandle, number>(
       this.backend.library.native.ggml_backend_graph_compute.async,
     )
-    const status = await run(this.backend.handle, this.#handle)
+    this.backend.computing = true
+    const status = await run(this.backend.handle, this.#handle).finally(() => {
+      this.backend.computing = false
+    })
     if (status !== STATUS_SUCCESS) {
       throw new UserError('ggml.compute', {
         device: this.backend.name,

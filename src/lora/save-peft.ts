@@ -88,7 +88,7 @@ function peftConfig(weights: AdapterWeights, baseModel: string) {
     fan_in_fan_out: false,
     inference_mode: true,
     init_lora_weights: true,
-    layers_to_transform: layers.length < (layers.at(-1) ?? 0) + 1 ? layers : null,
+    layers_to_transform: layers.length < (modules[0]?.site.nLayers ?? 0) ? layers : null,
     lora_alpha: weights.alpha,
     lora_dropout: weights.dropout,
     modules_to_save: null,

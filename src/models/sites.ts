@@ -18,6 +18,7 @@ export type ProjectionName = Projection['gguf']
 
 export interface Site {
   readonly layer: number
+  readonly nLayers: number // of the whole model
   readonly projection: Projection
   readonly ggufName: string // "blk.0.attn_q"
   readonly peftName: string // "model.layers.0.self_attn.q_proj"
@@ -46,6 +47,7 @@ export function listSites(hyper: HyperParameters, permuted: boolean): readonly S
       const heads = { attn_q: nHead, attn_k: nHeadKv }[projection.gguf as string] ?? 0
       return {
         layer,
+        nLayers: hyper.nLayers,
         projection,
         ggufName: `blk.${layer}.${projection.gguf}`,
         peftName: `model.layers.${layer}.${projection.parent}.${projection.peft}`,
