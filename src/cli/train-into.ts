@@ -1,11 +1,11 @@
 import type { RunConfig } from '../config/run-config.ts'
 import type { Dataset } from '../data/example.ts'
 import type { Backend } from '../ggml/backend.ts'
-import { injectLora } from '../lora/adapter.ts'
+import { injectLora, type LoraSettings } from '../lora/adapter.ts'
 import { mergeAdapter } from '../lora/merge.ts'
 import { saveAdapter } from '../lora/save.ts'
-import { selectTargets } from '../lora/targets.ts'
 import type { Model } from '../models/model.ts'
+import type { Site } from '../models/sites.ts'
 import type { FinishedEvent, RunEvent } from '../runs/events.ts'
 import type { Run } from '../runs/record.ts'
 import type { TextKey, TextValues } from '../texts/render.ts'
@@ -14,7 +14,6 @@ import { train } from '../train/loop.ts'
 import { budgetSettings, countSteps } from '../train/session.ts'
 import { makeCard } from './card.ts'
 import { fingerprintsOf } from './fingerprints.ts'
-import { loraSettings } from './lora-settings.ts'
 import { memorised } from './memorisation.ts'
 import type { Output } from './output.ts'
 import type { PreparedData } from './prepare-data.ts'
@@ -26,6 +25,8 @@ import { createSampler } from './samples.ts'
 export interface TrainParts {
   readonly backend: Backend
   readonly model: Model
+  readonly sites: readonly Site[] // where adapters sit
+  readonly lora: LoraSettings
   readonly tokenizer: Tokenizer
   readonly data: PreparedData
   readonly out: Output
@@ -52,8 +53,7 @@ export async function trainInto(run: Run, parts: RunParts): Promise<TrainResult>
   const { dataset, held: replay, mixed } = await data.replayed(parts.dataset)
   if (mixed && !command.json)
     out.say('cli.replayMixed', { mixed: mixed.count, asked: mixed.asked, held: replay.length })
-  const sites = selectTargets(model.sites, config.target_modules, config.layers_to_transform)
-  using adapter = injectLora(backend, sites, loraSettings(config))
+  using adapter = injectLora(backend, parts.sites, parts.lora)
   const view = command.json ? jsonView(out) : createProgress(out)
   const tell = async (event: RunEvent): Promise<void> => {
     await run.record(event)

@@ -6,6 +6,7 @@ import type { LoadedConfig } from '../config/load.ts'
 import { renderYaml } from '../config/render-yaml.ts'
 import { readGguf } from '../formats/gguf-read.ts'
 import { openBackend } from '../ggml/backend.ts'
+import { selectTargets } from '../lora/targets.ts'
 import { describeModel, openModel } from '../models/registry.ts'
 import { createRun } from '../runs/create.ts'
 import { createTokenizer } from '../tokenizer/create.ts'
@@ -13,6 +14,7 @@ import { dataWarnings } from './data-warnings.ts'
 import { dryRun } from './dry-run.ts'
 import { hashBase } from './fingerprints.ts'
 import { trainFolds } from './folds.ts'
+import { loraSettings } from './lora-settings.ts'
 import type { Output } from './output.ts'
 import { parameterCount, prepareData } from './prepare-data.ts'
 import { type TrainResult, trainInto } from './train-into.ts'
@@ -35,8 +37,9 @@ export async function trainRun(loaded: LoadedConfig, command: TrainCommand, out:
   if (!command.json) dataWarnings(out, dataset, config, cutoffLen)
   using backend = openBackend(config.device, config.threads) //                 ggml/
   using model = await openModel(base, backend) //                               models/     weights on the device
-  const parts = { backend, model, tokenizer, data, out, command }
-  if (command.dryRun) return dryRun(parts)
+  const sites = selectTargets(model.sites, config.target_modules, config.layers_to_transform) // lora/  where adapters sit
+  const parts = { backend, model, sites, lora: loraSettings(config), tokenizer, data, out, command }
+  if (command.dryRun) return await dryRun(parts)
 
   const now = { resume: command.resume, configYaml: renderYaml(config), now: Date.now }
   await using run = await createRun(config, now) //                             runs/       the run folder is ours

@@ -64,7 +64,7 @@ describe.skipIf(reason !== '')(`a full disk${reason}`, () => {
   it('at a checkpoint: is named, nothing half-written stays, and the run goes on when there is room', async () => {
     const checkpoint = sizeOf(place.path('reference', 'checkpoints', 'step-000006'))
     const best = sizeOf(place.path('reference', 'best'))
-    const folder = await mountSmall('disk', checkpoint + 3 * best + 64 * 1024)
+    const folder = await mountSmall('disk', checkpoint + 2 * best + 64 * 1024)
     const { code, stderr } = await runCli(place.trainArgs('disk'))
     expect(code).toBe(2)
     expect(stderr.replaceAll(place.folder, '<dir>')).toMatchInlineSnapshot(`
