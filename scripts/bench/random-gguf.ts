@@ -1,0 +1,112 @@
+/**
+ * A llama of a wished size with random weights and the bundled model's tokenizer: for measuring memory and speed, not for answers.
+ * usage: npx tsx scripts/bench/random-gguf.ts OUT.gguf 40m|110m [Q8_0|Q4_K]
+ */
+import { pathToFileURL } from 'node:url'
+import { readGguf } from '../../src/formats/gguf-read.ts'
+import type { GgufLazyTensor, GgufTyped } from '../../src/formats/gguf-types.ts'
+import { copyMetadata, writeGguf } from '../../src/formats/gguf-write.ts'
+import { type Library, openLibrary } from '../../src/ggml/library.ts'
+import { quantizeRows } from '../../src/ggml/quantize.ts'
+import { GGML_TYPE, type GgmlType } from '../../src/ggml/types.ts'
+import { createRandom } from '../../src/util/random.ts'
+
+export interface LlamaDims {
+  readonly nEmbd: number
+  readonly nFf: number
+  readonly nHead: number
+  readonly nHeadKv: number
+  readonly nLayers: number
+  readonly tied: boolean
+}
+
+export const SIZES = {
+  '40m': { nEmbd: 512, nFf: 1536, nHead: 8, nHeadKv: 4, nLayers: 11, tied: true },
+  '110m': { nEmbd: 768, nFf: 2304, nHead: 12, nHeadKv: 6, nLayers: 14, tied: false },
+} as const satisfies Record<string, LlamaDims>
+
+const TOKENIZER_OF = 'models/lorasmith-demo-zh-8m-Q8_0.gguf'
+const CONTEXT = 1024
+const POOL = 1 << 20
+const CHUNK_ROWS = 256
+
+/** Writes the model; norms are ones, matrices are normal values of deviation 1 / sqrt(inputs), cut from one pool of random numbers. */
+export async function writeRandomGguf(path: string, dims: LlamaDims, type: GgmlType): Promise<void> {
+  const { nEmbd, nFf, nHead, nHeadKv, nLayers } = dims
+  const library = openLibrary()
+  const tokenizer = await readGguf(TOKENIZER_OF)
+  const nVocab = (tokenizer.metadata.get('tokenizer.ggml.tokens') as readonly string[]).length
+  const random = createRandom(7)
+  const pool = Float32Array.from({ length: POOL }, () => random.normal())
+  const matrix = (name: string, nIn: number, nOut: number): GgufLazyTensor => ({
+    name,
+    ne: [nIn, nOut],
+    type,
+    data: () => rows(library, type, pool, nIn, nOut),
+  })
+  const norm = (name: string): GgufLazyTensor => ({
+    name,
+    ne: [nEmbd],
+    type: GGML_TYPE.F32,
+    data: async function* () {
+      yield new Uint8Array(new Float32Array(nEmbd).fill(1).buffer)
+    },
+  })
+  const kv = (nEmbd / nHead) * nHeadKv
+  const layer = (i: number): GgufLazyTensor[] => [
+    norm(`blk.${i}.attn_norm.weight`),
+    matrix(`blk.${i}.attn_q.weight`, nEmbd, nEmbd),
+    matrix(`blk.${i}.attn_k.weight`, nEmbd, kv),
+    matrix(`blk.${i}.attn_v.weight`, nEmbd, kv),
+    matrix(`blk.${i}.attn_output.weight`, nEmbd, nEmbd),
+    norm(`blk.${i}.ffn_norm.weight`),
+    matrix(`blk.${i}.ffn_gate.weight`, nEmbd, nFf),
+    matrix(`blk.${i}.ffn_up.weight`, nEmbd, nFf),
+    matrix(`blk.${i}.ffn_down.weight`, nFf, nEmbd),
+  ]
+  const u32 = (value: number): GgufTyped => ({ type: 'uint32', value })
+  const metadata = new Map<string, GgufTyped>([
+    ['general.architecture', { type: 'string', value: 'llama' }],
+    ['llama.block_count', u32(nLayers)],
+    ['llama.context_length', u32(CONTEXT)],
+    ['llama.embedding_length', u32(nEmbd)],
+    ['llama.feed_forward_length', u32(nFf)],
+    ['llama.attention.head_count', u32(nHead)],
+    ['llama.attention.head_count_kv', u32(nHeadKv)],
+    ['llama.rope.freq_base', { type: 'float32', value: 10000 }],
+    ['llama.attention.layer_norm_rms_epsilon', { type: 'float32', value: 1e-5 }],
+    ['llama.vocab_size', u32(nVocab)],
+    ...copyMetadata(tokenizer, ['tokenizer.']),
+  ])
+  const tensors = [
+    matrix('token_embd.weight', nEmbd, nVocab),
+    ...Array.from({ length: nLayers }, (_, i) => layer(i)).flat(),
+    norm('output_norm.weight'),
+    ...(dims.tied ? [] : [matrix('output.weight', nEmbd, nVocab)]),
+  ]
+  await writeGguf(path, { metadata, tensors })
+}
+
+async function* rows(
+  library: Library,
+  type: GgmlType,
+  pool: Float32Array,
+  nIn: number,
+  nOut: number,
+): AsyncGenerator<Uint8Array> {
+  for (let first = 0; first < nOut; first += CHUNK_ROWS) {
+    const count = Math.min(CHUNK_ROWS, nOut - first) * nIn
+    const start = (first * 7919) % (POOL - count)
+    yield quantizeRows(
+      library,
+      type,
+      pool.subarray(start, start + count).map((value) => value / Math.sqrt(nIn)),
+      nIn,
+    )
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [path = 'random.gguf', size = '40m', type = 'Q8_0'] = process.argv.slice(2)
+  await writeRandomGguf(path, SIZES[size as keyof typeof SIZES], GGML_TYPE[type as 'Q8_0'])
+}
