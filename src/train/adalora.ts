@@ -84,6 +84,11 @@ export class BudgetController implements Disposable {
     if (plan.action !== 'none' && this.#kept) this.#mask(this.#kept)
   }
 
+  /** Whether the target budget is reached once `steps` steps are taken: weights from before have more triplets than were asked for. */
+  reached(steps: number): boolean {
+    return steps > this.#settings.totalSteps - this.#settings.tfinal
+  }
+
   /** Singular values left per site, by llama.cpp name. */
   ranks(): Readonly<Record<string, number>> {
     const left = (module: AdapterModule) =>

@@ -159,8 +159,9 @@ export class TrainSession implements Disposable {
     const since = performance.now()
     const { dataset, config } = this.#options
     const result = await heldOut(this.#evaluator, dataset.eval, config.batch_size, config.packing)
-    this.#best = judge(this.#best, step, result.loss, config.early_stopping_threshold)
-    const isBest = this.#best.step === step && this.#best.withoutGain === 0
+    const counts = this.#budget?.reached(step) ?? true
+    if (counts) this.#best = judge(this.#best, step, result.loss, config.early_stopping_threshold)
+    const isBest = counts && this.#best.step === step && this.#best.withoutGain === 0
     if (isBest) await saveBest(this.#place)
     if (step === 0) this.#evalLossBefore = result.loss
     this.#evalLossLast = result.loss
@@ -218,7 +219,7 @@ export class TrainSession implements Disposable {
   /** Puts the best weights back where they are wanted, and sums up. */
   async finish(step: number): Promise<FinishedEvent> {
     const { config } = this.#options
-    const restoring = this.hasEval && config.load_best_model_at_end
+    const restoring = this.hasEval && config.load_best_model_at_end && this.#best.loss !== null
     if (restoring) await restoreBest(this.#place)
     const replayAfter = await this.#replayLoss()
     return {
