@@ -3,7 +3,7 @@ export const ggml = {
   'ggml.noLibrary':
     'tensor library: package {name} is not installed. It comes with `npm install` for Linux, Windows and macOS; run it again without --omit=optional.',
   'ggml.version':
-    'tensor library: ggml {version} (tensor overhead {overhead}) was found, this release was tested with {tested} ({testedOverhead}). Run `npm ci` to get the pinned version.',
+    'tensor library: ggml {version} (tensor overhead {overhead}) was found, this release was tested with {tested} ({testedOverhead}). Run `npm install` to get the pinned version.',
   'ggml.deviceName':
     'device must be auto, cpu, cuda, vulkan or metal, with an optional index such as cuda:1; got "{got}".',
   'ggml.noDevice':
