@@ -25,9 +25,8 @@ export class Backend implements Disposable {
   readonly isCpu: boolean
   readonly threads: number
   readonly bufferType: BufferTypeHandle
-  /** Set while a graph is computed: ggml's work buffer is the backend's, so two at once would spoil each other's numbers. */
-  computing = false
   readonly #device: DeviceHandle
+  #last: Promise<unknown> = Promise.resolve()
   #disposed = false
 
   constructor(library: Library, device: Device, threads: number) {
@@ -43,6 +42,13 @@ export class Backend implements Disposable {
       throw new UserError('ggml.deviceInit', { name: device.name, log: library.takeLog().slice(-3).join(' ') })
     if (this.isCpu) setThreads(library, device.handle, this.handle, threads)
     this.bufferType = native.ggml_backend_get_default_buffer_type(this.handle)
+  }
+
+  /** Runs `work` after all earlier ones: ggml's work buffer is the backend's, so two graphs at once would spoil each other's numbers. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work)
+    this.#last = mine.catch(() => undefined)
+    return mine
   }
 
   /** Free and total bytes of the device as ggml sees it. */

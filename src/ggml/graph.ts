@@ -100,14 +100,10 @@ export class Graph implements Disposable {
   async compute(): Promise<void> {
     invariant(!this.#disposed, 'graph used after it was freed')
     invariant(this.#allocated, 'graph computed before it was allocated')
-    invariant(!this.backend.computing, 'two graphs computed at once on one backend')
     const run = promisify<BackendHandle, GraphHandle, number>(
       this.backend.library.native.ggml_backend_graph_compute.async,
     )
-    this.backend.computing = true
-    const status = await run(this.backend.handle, this.#handle).finally(() => {
-      this.backend.computing = false
-    })
+    const status = await this.backend.inTurn(() => run(this.backend.handle, this.#handle))
     if (status !== STATUS_SUCCESS) {
       throw new UserError('ggml.compute', {
         device: this.backend.name,
