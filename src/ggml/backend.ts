@@ -26,7 +26,7 @@ export class Backend implements Disposable {
   readonly threads: number
   readonly bufferType: BufferTypeHandle
   readonly #device: DeviceHandle
-  #last: Promise<unknown> = Promise.resolve()
+  private last: Promise<unknown> = Promise.resolve()
   #disposed = false
 
   constructor(library: Library, device: Device, threads: number) {
@@ -46,8 +46,8 @@ export class Backend implements Disposable {
 
   /** Runs `work` after all earlier ones: ggml's work buffer is the backend's, so two graphs at once would spoil each other's numbers. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#last.then(work)
-    this.#last = mine.catch(() => undefined)
+    const mine = this.last.then(work)
+    this.last = mine.catch(() => undefined)
     return mine
   }
 
