@@ -57,6 +57,17 @@ export function createProgram(out: Output): Command {
     })
 
   program
+    .command('estimate')
+    .description(t('cli.estimate'))
+    .addOption(config())
+    .addOption(set())
+    .addOption(json())
+    .action(async ({ config: path, set = [], json: asJson }: TrainFlags) => {
+      const { estimateCommand } = await import('./estimate.ts')
+      process.exitCode = await estimateCommand({ config: path, set, json: asJson === true }, out)
+    })
+
+  program
     .command('run')
     .description(t('cli.run'))
     .requiredOption('-m, --model <file>', t('cli.optModel'))

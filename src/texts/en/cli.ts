@@ -137,4 +137,18 @@ export const cli = {
   'cli.memorisationMerge':
     'memorisation_report: left out. llama.cpp has no DoRA, and no merged copy of a model this large is made for it.',
   'cli.memorisationFailed': 'memorisation_report: left out ({reason}) The adapter itself is not touched.',
+  'cli.estimate': 'memory and time of a training run, measured before it starts',
+  'cli.estimateWeights': 'weights          {bytes}{transposed}',
+  'cli.estimateTransposed': ' (with transposed copies)',
+  'cli.estimateAdapter': 'adapter          {bytes} (parameters, gradients, optimizer)',
+  'cli.estimateActivations': 'activations      {train} training, {eval} evaluation, {optimizer} optimizer step',
+  'cli.estimateHost':
+    'host             {baseline} program and data, {loading} loading, {checkpoint} checkpoints, {engine} llama.cpp for answers',
+  'cli.estimatePeakCpu': 'peak             {host} of memory',
+  'cli.estimatePeak': 'peak             {device} on {name}, {host} of main memory',
+  'cli.estimatePlan': 'activations are {checkpointing}; {total} steps, {perEpoch} per epoch',
+  'cli.estimateKept': 'kept',
+  'cli.estimateRecomputed': 'recomputed (gradient_checkpointing)',
+  'cli.estimateTime':
+    'time             {epoch} per epoch ({speed} tokens/s), {evaluation} per evaluation; {total} in all at most, answers to samples left out',
 } as const

@@ -37,4 +37,10 @@ export const train = {
   'train.preset-eval': 'about {evaluations} measurements in {steps} steps, so that the best point is not missed.',
   'train.preset-patience':
     'so many measurements without a gain end the run; with {heldOut} held-out rows a single one may be chance.',
+  'train.doesNotFit':
+    '{device}: this run needs {needed} (weights {weights}, adapter {adapter}, activations {activations}), and {free} are free. Each of these would make it fit: {remedies}.',
+  'train.fitsNothing':
+    '{device}: this run needs {needed} (weights {weights}, adapter {adapter}, activations {activations}), and {free} are free. No gradient_checkpointing, batch_size or cutoff_len makes it fit: take a smaller base_model, or free memory.',
+  'train.modelDoesNotFit':
+    '{path}: the weights take {needed}, and {free} are free on {device}. The same model takes about {quantised} as Q4_K; or free memory.',
 } as const

@@ -26,4 +26,10 @@ export const train = {
   'train.preset-split-tiny': '{rows} 条中约留出 {heldOut} 条，只能粗略评估；k_fold: 5 可评估每一条，但时间是五倍。',
   'train.preset-eval': '{steps} 步中约评估 {evaluations} 次，以免错过最佳点。',
   'train.preset-patience': '连续这么多次评估没有改善就停止；留出 {heldOut} 条时，单次评估可能出于偶然。',
+  'train.doesNotFit':
+    '{device}：本次训练需要 {needed}（权重 {weights}，适配器 {adapter}，激活 {activations}），而可用 {free}。以下任一设置都能装下：{remedies}。',
+  'train.fitsNothing':
+    '{device}：本次训练需要 {needed}（权重 {weights}，适配器 {adapter}，激活 {activations}），而可用 {free}。调整 gradient_checkpointing、batch_size 或 cutoff_len 都装不下：请换用更小的 base_model，或释放内存。',
+  'train.modelDoesNotFit':
+    '{path}：权重需要 {needed}，而 {device} 可用 {free}。同一模型量化为 Q4_K 约需 {quantised}；也可以释放内存。',
 } as const
