@@ -1,9 +1,19 @@
+/** One exchange of a conversation. */
+export interface Turn {
+  readonly question: string
+  readonly answer: string
+}
+
 /** A question and its approved answer as read from a file. `line` is where the row begins (1-based), for messages only. */
 export interface Row {
   readonly question: string
   readonly answer: string
   readonly tag: string | null // `department` column where there is one
   readonly line: number
+  readonly history?: readonly Turn[] // what was said before, oldest first; absent for a single question
+  readonly system?: string // of this row; goes before `default_system`
+  readonly group?: string // case, patient or title: rows of one group stay on one side of a split
+  readonly id?: string // the file's own
 }
 
 /** A row rendered by the chat template and tokenised. Loss is on `tokens[i]` where `lossMask[i] === 1`, predicted from position i-1. */

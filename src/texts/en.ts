@@ -1,28 +1,44 @@
 // table: every sentence a person may read, one file per room
+import { audit } from './en/audit.ts'
 import { cli } from './en/cli.ts'
 import { config } from './en/config.ts'
+import { convert } from './en/convert.ts'
 import { data } from './en/data.ts'
+import { deid } from './en/deid.ts'
 import { engine } from './en/engine.ts'
 import { formats } from './en/formats.ts'
 import { ggml } from './en/ggml.ts'
+import { inspect } from './en/inspect.ts'
+import { law } from './en/law.ts'
+import { lint } from './en/lint.ts'
 import { lora } from './en/lora.ts'
 import { models } from './en/models.ts'
 import { report } from './en/report.ts'
+import { review } from './en/review.ts'
 import { runs } from './en/runs.ts'
+import { templates } from './en/templates.ts'
 import { tokenizer } from './en/tokenizer.ts'
 import { train } from './en/train.ts'
 
 export const en = {
+  ...audit,
   ...cli,
   ...config,
+  ...convert,
   ...data,
+  ...deid,
   ...engine,
   ...formats,
   ...ggml,
+  ...inspect,
+  ...law,
+  ...lint,
   ...lora,
   ...models,
   ...report,
+  ...review,
   ...runs,
+  ...templates,
   ...tokenizer,
   ...train,
 } as const

@@ -16,7 +16,10 @@ describe('text tables', () => {
   it('prefixes every key with its room', () => {
     expect(
       Object.keys(en).filter(
-        (key) => !/^(cli|config|data|engine|formats|ggml|lora|models|report|runs|tokenizer|train)\./.test(key),
+        (key) =>
+          !/^(audit|cli|config|convert|data|deid|engine|formats|ggml|inspect|law|lint|lora|models|report|review|runs|templates|tokenizer|train)\./.test(
+            key,
+          ),
       ),
     ).toEqual([])
   })

@@ -1,30 +1,45 @@
 // table: every sentence a person may read, one file per room
-
 import type { en } from './en.ts'
+import { audit } from './zh/audit.ts'
 import { cli } from './zh/cli.ts'
 import { config } from './zh/config.ts'
+import { convert } from './zh/convert.ts'
 import { data } from './zh/data.ts'
+import { deid } from './zh/deid.ts'
 import { engine } from './zh/engine.ts'
 import { formats } from './zh/formats.ts'
 import { ggml } from './zh/ggml.ts'
+import { inspect } from './zh/inspect.ts'
+import { law } from './zh/law.ts'
+import { lint } from './zh/lint.ts'
 import { lora } from './zh/lora.ts'
 import { models } from './zh/models.ts'
 import { report } from './zh/report.ts'
+import { review } from './zh/review.ts'
 import { runs } from './zh/runs.ts'
+import { templates } from './zh/templates.ts'
 import { tokenizer } from './zh/tokenizer.ts'
 import { train } from './zh/train.ts'
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  ...audit,
   ...cli,
   ...config,
+  ...convert,
   ...data,
+  ...deid,
   ...engine,
   ...formats,
   ...ggml,
+  ...inspect,
+  ...law,
+  ...lint,
   ...lora,
   ...models,
   ...report,
+  ...review,
   ...runs,
+  ...templates,
   ...tokenizer,
   ...train,
 }

@@ -27,6 +27,8 @@ export const cli = {
   'cli.optThreads': 'CPU threads',
   'cli.optDevice': 'where to compute',
   'cli.optAb': 'base and adapter side by side',
+  'cli.data': 'questions and answers: look at them, clean them, hide people, have them approved',
+  'cli.model': 'models and adapters: look at them, convert, merge, verify',
   'cli.config': 'print the JSON Schema or the reference page of the YAML file',
   'cli.argConfig': 'schema or reference',
   'cli.configWhat': 'config {got}: allowed are schema and reference.',

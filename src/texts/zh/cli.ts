@@ -26,6 +26,8 @@ export const cli = {
   'cli.optThreads': 'CPU 线程数',
   'cli.optDevice': '计算设备',
   'cli.optAb': '并排显示基座与适配器的回答',
+  'cli.data': '问答数据：查看、清洗、去标识化、送审',
+  'cli.model': '模型与适配器：查看、转换、合并、校验',
   'cli.config': '打印 YAML 文件的 JSON Schema 或参考页',
   'cli.argConfig': 'schema 或 reference',
   'cli.configWhat': 'config {got}：只能是 schema 或 reference。',

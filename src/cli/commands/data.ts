@@ -1,0 +1,11 @@
+import type { Command } from 'commander'
+import type { Output } from '../output.ts'
+
+/** Subcommands in the order of the help. To add one: a file `data-<name>.ts` beside this one and a line here. */
+const COMMANDS: readonly ((data: Command, out: Output) => void)[] = []
+
+/** `lorasmith data ...`: the data room */
+export function addData(program: Command, out: Output): void {
+  const data = program.command('data').description(out.text('cli.data'))
+  for (const add of COMMANDS) add(data, out)
+}

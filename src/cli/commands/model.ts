@@ -1,0 +1,11 @@
+import type { Command } from 'commander'
+import type { Output } from '../output.ts'
+
+/** Subcommands in the order of the help. To add one: a file `model-<name>.ts` beside this one and a line here. */
+const COMMANDS: readonly ((model: Command, out: Output) => void)[] = []
+
+/** `lorasmith model ...`: models in, adapters out */
+export function addModel(program: Command, out: Output): void {
+  const model = program.command('model').description(out.text('cli.model'))
+  for (const add of COMMANDS) add(model, out)
+}

@@ -1,0 +1,2 @@
+// table: sentences of audit/, en
+export const audit = {} as const

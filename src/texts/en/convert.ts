@@ -1,0 +1,2 @@
+// table: sentences of convert/, en
+export const convert = {} as const

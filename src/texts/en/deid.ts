@@ -1,0 +1,2 @@
+// table: sentences of deid/, en
+export const deid = {} as const

@@ -1,0 +1,2 @@
+// table: sentences of inspect/, en
+export const inspect = {} as const

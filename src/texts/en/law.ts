@@ -1,0 +1,2 @@
+// table: sentences of law/, en
+export const law = {} as const

@@ -1,0 +1,2 @@
+// table: sentences of lint/, en
+export const lint = {} as const

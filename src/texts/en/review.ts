@@ -1,0 +1,2 @@
+// table: sentences of review/, en
+export const review = {} as const

@@ -1,0 +1,2 @@
+// table: sentences of templates/, en
+export const templates = {} as const

@@ -1,0 +1,2 @@
+// table: sentences of audit/, zh
+export const audit = {}

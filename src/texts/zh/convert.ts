@@ -1,0 +1,2 @@
+// table: sentences of convert/, zh
+export const convert = {}

@@ -1,0 +1,2 @@
+// table: sentences of deid/, zh
+export const deid = {}

@@ -1,0 +1,2 @@
+// table: sentences of inspect/, zh
+export const inspect = {}

@@ -1,0 +1,2 @@
+// table: sentences of law/, zh
+export const law = {}

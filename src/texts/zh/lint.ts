@@ -1,0 +1,2 @@
+// table: sentences of lint/, zh
+export const lint = {}

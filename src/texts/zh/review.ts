@@ -1,0 +1,2 @@
+// table: sentences of review/, zh
+export const review = {}

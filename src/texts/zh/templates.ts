@@ -1,0 +1,2 @@
+// table: sentences of templates/, zh
+export const templates = {}
