@@ -1,29 +1,16 @@
 import { renderYaml } from '../config/render-yaml.ts'
 import type { TokenizedExample } from '../data/example.ts'
-import { injectLora } from '../lora/adapter.ts'
 import type { TextKey } from '../texts/render.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
-import { planTraining } from '../train/plan.ts'
 import { countSteps } from '../train/session.ts'
 import { megabytes } from './format.ts'
 import type { TrainParts, TrainResult } from './train-into.ts'
 
 /** Shows what a run would do, and makes nothing: resolved config, first example with its loss mask, steps, memory. */
-export async function dryRun({
-  backend,
-  model,
-  sites,
-  lora,
-  tokenizer,
-  data,
-  out,
-  command,
-}: TrainParts): Promise<TrainResult> {
+export async function dryRun({ backend, tokenizer, data, plan, out, command }: TrainParts): Promise<TrainResult> {
   const { config } = data
   const { dataset } = await data.replayed(data.dataset)
-  using adapter = injectLora(backend, sites, lora)
   const steps = countSteps(config, dataset.train.length)
-  const plan = planTraining(backend, model, adapter, dataset.train, config)
   const first = dataset.train[0]!
   const pieces = Array.from(first.tokens, (token, i) => ({
     token,

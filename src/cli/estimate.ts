@@ -6,9 +6,9 @@ import { selectTargets } from '../lora/targets.ts'
 import { describeModel, openModel } from '../models/registry.ts'
 import { createTokenizer } from '../tokenizer/create.ts'
 import { type Estimate, estimateRun } from '../train/estimate.ts'
-import { fitOrRefuse, refuseTooLarge } from '../train/fit.ts'
-import { planTraining } from '../train/plan.ts'
+import { planOrRefuse, refuseTooLarge } from '../train/fit.ts'
 import { duration, megabytes } from './format.ts'
+import { limitBytes } from './limit-bytes.ts'
 import { loraSettings } from './lora-settings.ts'
 import type { Output } from './output.ts'
 import { parameterCount, prepareData } from './prepare-data.ts'
@@ -29,7 +29,7 @@ export async function estimateCommand(options: EstimateOptions, out: Output): Pr
   const data = await prepareData(loaded, tokenizer, facts)
   const { config } = data
   const { dataset } = await data.replayed(data.dataset)
-  using backend = openBackend(config.device, config.threads)
+  using backend = openBackend(config.device, config.threads, limitBytes(config))
   refuseTooLarge(base, backend)
   const baselineBytes = process.memoryUsage.rss()
   using model = await openModel(base, backend)
@@ -37,7 +37,7 @@ export async function estimateCommand(options: EstimateOptions, out: Output): Pr
   using adapter = injectLora(backend, sites, loraSettings(config))
   await adapter.prepare(model.matrixOf)
   const parts = { backend, model, adapter, dataset, config }
-  const plan = fitOrRefuse(parts, planTraining(backend, model, adapter, dataset.train, config))
+  const plan = planOrRefuse(parts)
   const estimate = await estimateRun({ ...parts, plan, baselineBytes })
   if (options.json) out.line(JSON.stringify(estimate))
   else tell(estimate, backend.isCpu, out)

@@ -6,7 +6,7 @@ import { mergeAdapter } from '../lora/merge.ts'
 import { saveAdapter } from '../lora/save.ts'
 import type { Model } from '../models/model.ts'
 import type { Site } from '../models/sites.ts'
-import type { FinishedEvent, RunEvent } from '../runs/events.ts'
+import type { FinishedEvent, RunEvent, TrainingPlan } from '../runs/events.ts'
 import type { Run } from '../runs/record.ts'
 import type { TextKey, TextValues } from '../texts/render.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
@@ -29,6 +29,7 @@ export interface TrainParts {
   readonly lora: LoraSettings
   readonly tokenizer: Tokenizer
   readonly data: PreparedData
+  readonly plan: TrainingPlan
   readonly out: Output
   readonly command: { readonly resume: boolean; readonly json: boolean; readonly signal: AbortSignal }
 }
@@ -48,7 +49,7 @@ interface RunParts extends TrainParts {
 
 /** Trains one adapter into a run folder: every event is recorded and shown, and the folder gets adapter, card and report. */
 export async function trainInto(run: Run, parts: RunParts): Promise<TrainResult> {
-  const { backend, model, tokenizer, data, out, command, baseHash, config } = parts
+  const { backend, model, tokenizer, data, plan, out, command, baseHash, config } = parts
   const folder = run.paths.root
   const { dataset, held: replay, mixed } = await data.replayed(parts.dataset)
   if (mixed && !command.json)
@@ -63,7 +64,7 @@ export async function trainInto(run: Run, parts: RunParts): Promise<TrainResult>
   const warn = (code: TextKey, values: TextValues) =>
     void warnings.push({ type: 'warning', time: Date.now(), code, values })
   await using sampler = createSampler({ config, adapter, base: model.file, folder, warn })
-  const options = { backend, model, adapter, dataset, replay, config, choices: data.choices, folder }
+  const options = { backend, model, adapter, dataset, replay, config, plan, choices: data.choices, folder }
   const fingerprints = fingerprintsOf(config, dataset, baseHash)
   const { signal } = command
   const resume = parts.resume ?? command.resume

@@ -10,12 +10,15 @@ import { selectTargets } from '../lora/targets.ts'
 import { describeModel, openModel } from '../models/registry.ts'
 import { createRun } from '../runs/create.ts'
 import { createTokenizer } from '../tokenizer/create.ts'
+import { refuseTooLarge } from '../train/fit.ts'
 import { dataWarnings } from './data-warnings.ts'
 import { dryRun } from './dry-run.ts'
 import { hashBase } from './fingerprints.ts'
 import { trainFolds } from './folds.ts'
+import { limitBytes } from './limit-bytes.ts'
 import { loraSettings } from './lora-settings.ts'
 import type { Output } from './output.ts'
+import { planRun } from './plan-run.ts'
 import { parameterCount, prepareData } from './prepare-data.ts'
 import { type TrainResult, trainInto } from './train-into.ts'
 
@@ -35,16 +38,18 @@ export async function trainRun(loaded: LoadedConfig, command: TrainCommand, out:
   const data = await prepareData(loaded, tokenizer, facts) //                   data/       rows -> split -> tokens + loss mask
   const { config, dataset, cutoffLen } = data
   if (!command.json) dataWarnings(out, dataset, config, cutoffLen)
-  using backend = openBackend(config.device, config.threads) //                 ggml/
+  using backend = openBackend(config.device, config.threads, limitBytes(config)) // ggml/
+  refuseTooLarge(base, backend)
   using model = await openModel(base, backend) //                               models/     weights on the device
   const sites = selectTargets(model.sites, config.target_modules, config.layers_to_transform) // lora/  where adapters sit
   const parts = { backend, model, sites, lora: loraSettings(config), tokenizer, data, out, command }
-  if (command.dryRun) return await dryRun(parts)
+  const plan = await planRun(parts) //                                          train/      refused here if it cannot fit
+  if (command.dryRun) return await dryRun({ ...parts, plan })
 
   const now = { resume: command.resume, configYaml: renderYaml(config), now: Date.now }
   await using run = await createRun(config, now) //                             runs/       the run folder is ours
   const baseHash = await hashBase(base.path)
-  const folds = config.k_fold > 0 ? await trainFolds({ ...parts, baseHash, run }) : null
+  const folds = config.k_fold > 0 ? await trainFolds({ ...parts, plan, baseHash, run }) : null
   if (folds && !folds.done) return folds.result
-  return await trainInto(run, { ...parts, baseHash, dataset, config: folds?.config ?? config }) // lora/ train/ runs/ lora/
+  return await trainInto(run, { ...parts, plan, baseHash, dataset, config: folds?.config ?? config }) // lora/ train/ runs/ lora/
 }

@@ -118,6 +118,7 @@ logging_dir: "./output/medical_lora/logs"
       adam_epsilon: 1e-8,
       momentum: 0,
       max_grad_norm: 1,
+      max_memory: 0,
       neftune_noise_alpha: 0,
       seed: 42,
       logging_steps: 1,

@@ -86,6 +86,7 @@ describe('the table of settings', () => {
         "lr_end",
         "lr_scheduler_type",
         "max_grad_norm",
+        "max_memory",
         "max_steps",
         "memorisation_report",
         "memorisation_samples",

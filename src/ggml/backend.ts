@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, freemem } from 'node:os'
 import koffi from 'koffi'
 import { UserError } from '../texts/user-error.ts'
 import { type Accelerator, type Library, openLibrary } from './library.ts'
@@ -25,11 +25,12 @@ export class Backend implements Disposable {
   readonly isCpu: boolean
   readonly threads: number
   readonly bufferType: BufferTypeHandle
+  private readonly limitBytes: number
   readonly #device: DeviceHandle
   private last: Promise<unknown> = Promise.resolve()
   #disposed = false
 
-  constructor(library: Library, device: Device, threads: number) {
+  constructor(library: Library, device: Device, { threads, limitBytes }: { threads: number; limitBytes: number }) {
     const { native } = library
     this.library = library
     this.#device = device.handle
@@ -37,6 +38,7 @@ export class Backend implements Disposable {
     this.description = native.ggml_backend_dev_description(device.handle)
     this.isCpu = device.type === DEVICE_TYPE.cpu
     this.threads = threads
+    this.limitBytes = limitBytes
     this.handle = native.ggml_backend_dev_init(device.handle, null)
     if (!this.handle)
       throw new UserError('ggml.deviceInit', { name: device.name, log: library.takeLog().slice(-3).join(' ') })
@@ -59,6 +61,15 @@ export class Backend implements Disposable {
     return { free: Number(free[0]), total: Number(total[0]) }
   }
 
+  /**
+   * Bytes that can still be taken where the graphs run; on the CPU a container's limit counts as well.
+   * @param held what this run holds already: with it, a limit set for the run is not passed
+   */
+  freeBytes(held = 0): number {
+    const free = this.isCpu ? Math.min(freemem(), process.availableMemory()) : this.memory().free
+    return Math.max(0, Math.min(free, this.limitBytes - held))
+  }
+
   /** Whether this device can compute the node as it stands (types, strides and all). */
   supports(op: Tensor): boolean {
     return this.library.native.ggml_backend_supports_op(this.handle, op.handle)
@@ -75,26 +86,27 @@ export class Backend implements Disposable {
  * Opens the device a config asks for: `auto` (first GPU that works, else the CPU), `cpu`, `cuda`, `vulkan`, `metal`, a GPU's name with an
  * optional index (`cuda:1`).
  * @param threads CPU threads; 0 = physical cores
+ * @param limitBytes most that weights, adapter and activations may take together
  */
-export function openBackend(device = 'auto', threads = 0): Backend {
+export function openBackend(device = 'auto', threads = 0, limitBytes = Infinity): Backend {
   const library = openLibrary()
   const match = /^(?:(auto|cpu)|(cuda|vulkan|metal)(?::(\d+))?)$/.exec(device)
   if (!match) throw new UserError('ggml.deviceName', { got: device })
   const kind = (match[1] ?? match[2]) as Accelerator | 'auto'
   const index = Number(match[3] ?? 0)
-  const nThreads = threads > 0 ? threads : physicalCores()
+  const settings = { threads: threads > 0 ? threads : physicalCores(), limitBytes }
   if (kind === 'auto') {
     const found = AUTO_ORDER.flatMap((each) => gpus(library, each))[0]
-    return new Backend(library, found ?? cpu(library), nThreads)
+    return new Backend(library, found ?? cpu(library), settings)
   }
-  if (kind === 'cpu') return new Backend(library, cpu(library), nThreads)
+  if (kind === 'cpu') return new Backend(library, cpu(library), settings)
   const found = gpus(library, kind)
   const chosen = found[index]
   if (!chosen) {
     const names = listDevices(library).map(({ name }) => name)
     throw new UserError('ggml.noDevice', { device, found: found.length, devices: names.join(', ') })
   }
-  return new Backend(library, chosen, nThreads)
+  return new Backend(library, chosen, settings)
 }
 
 function listDevices({ native }: Library): readonly Device[] {

@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises'
-import { freemem } from 'node:os'
 import { type FrozenMatrix, transposeFrozen } from '../autograd/linear.ts'
 import type { GgufFile, GgufTensorInfo } from '../formats/gguf-types.ts'
 import type { Backend } from '../ggml/backend.ts'
@@ -68,7 +67,7 @@ export async function loadWeights(
   const frozen = new Map(matrices.map((info) => [info.name, build(info)]))
   const tied = !tensors.has('output.weight')
   const needed = [...frozen].filter(([name]) => tied || name !== 'token_embd.weight').map(([, matrix]) => matrix)
-  const resident = await makeResident(backend, needed, transposed)
+  const resident = await makeResident(backend, needed, transposed, buffer.sizeBytes)
   const withResident = (matrix: FrozenMatrix) => ({ ...matrix, resident: resident?.tensors.get(matrix.weight) ?? null })
 
   const missing = (name: string): never => {
@@ -138,6 +137,7 @@ async function makeResident(
   backend: Backend,
   matrices: readonly FrozenMatrix[],
   wish: 'auto' | 'resident' | 'rebuild',
+  heldBytes: number,
 ): Promise<Resident | undefined> {
   if (wish === 'rebuild' || matrices.length === 0) return undefined
   const { native } = backend.library
@@ -145,8 +145,7 @@ async function makeResident(
     (sum, { weight, transposedType: type }) => sum + Number(native.ggml_row_size(type, weight.ne[1])) * weight.ne[0],
     0,
   )
-  const free = backend.isCpu ? freemem() : backend.memory().free
-  if (wish === 'auto' && bytes > free * RESIDENT_SHARE) return undefined
+  if (wish === 'auto' && bytes > backend.freeBytes(heldBytes) * RESIDENT_SHARE) return undefined
   const context = new Context(backend.library, matrices.length)
   const tensors = new Map(
     matrices.map(({ weight, transposedType: type }) => [weight, context.newTensor(type, weight.ne[1], weight.ne[0])]),

@@ -10,7 +10,7 @@ import type { Backend } from '../ggml/backend.ts'
 import { GGML_TYPE } from '../ggml/types.ts'
 import type { TrainingPlan } from '../runs/events.ts'
 import { UserError } from '../texts/user-error.ts'
-import { activationBytes, freeMemory, type GraphParts, longestBatch } from './plan.ts'
+import { activationBytes, type GraphParts, longestBatch, planTraining } from './plan.ts'
 
 export interface FitParts extends GraphParts {
   readonly dataset: Pick<Dataset, 'train' | 'eval'>
@@ -38,6 +38,12 @@ interface Remedy {
   readonly needed: number
 }
 
+/** How a run uses memory, decided before anything of it is on the disk. Throws `train.doesNotFit` where nothing fits. */
+export function planOrRefuse(parts: FitParts): TrainingPlan {
+  const { backend, model, adapter, dataset, config } = parts
+  return fitOrRefuse(parts, planTraining(backend, model, adapter, dataset.train, config))
+}
+
 /**
  * The plan that fits into memory: the one given, or, where `gradient_checkpointing` is auto, the same with activations recomputed. Throws
  * `train.doesNotFit` with the remedies.
@@ -45,7 +51,7 @@ interface Remedy {
 export function fitOrRefuse(parts: FitParts, plan: TrainingPlan): TrainingPlan {
   const { backend, config } = parts
   const held = plan.weightBytes + plan.adapterBytes
-  const free = parts.freeBytes ?? freeMemory(backend) + held
+  const free = parts.freeBytes ?? backend.freeBytes(held) + held
   const asked = { checkpointing: plan.activationCheckpointing, batchSize: config.batch_size, cutoffLen: Infinity }
   const needs = needsOf(parts, held)
   const needed = needs(asked)
@@ -69,7 +75,7 @@ export function fitOrRefuse(parts: FitParts, plan: TrainingPlan): TrainingPlan {
 }
 
 /** Throws `train.modelDoesNotFit` for a file whose weights alone are more than what is free: asked before they are read. */
-export function refuseTooLarge(file: GgufFile, backend: Backend, freeBytes = freeMemory(backend)): void {
+export function refuseTooLarge(file: GgufFile, backend: Backend, freeBytes = backend.freeBytes()): void {
   const needed = file.tensors.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   if (needed <= freeBytes) return
   throw new UserError('train.modelDoesNotFit', {

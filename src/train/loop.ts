@@ -10,7 +10,6 @@ import type { Model } from '../models/model.ts'
 import type { Choice, RunEvent, TrainingPlan } from '../runs/events.ts'
 import { type Fingerprints, restoreLatest } from './checkpoint.ts'
 import { changesNothing } from './no-effect.ts'
-import { planTraining } from './plan.ts'
 import { TrainSession } from './session.ts'
 
 export interface TrainOptions {
@@ -20,6 +19,7 @@ export interface TrainOptions {
   readonly dataset: Dataset
   readonly replay?: readonly TokenizedExample[] // general rows that are never trained: forgetting is measured on them
   readonly config: RunConfig
+  readonly plan: TrainingPlan // how memory is used (`planOrRefuse`)
   readonly choices?: readonly Choice[] // what a preset chose
   readonly folder: string // the run folder, for checkpoints and best/
   readonly fingerprints: Fingerprints
@@ -39,10 +39,9 @@ export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, vo
   await adapter.prepare(model.matrixOf)
   const place = { backend, adapter, folder: options.folder, baseModel: config.base_model }
   const resumed = options.resume ? await restoreLatest(place, options.fingerprints) : undefined
-  const plan = planTraining(backend, model, adapter, dataset.train, config)
-  using session = new TrainSession(options, place, plan, resumed)
+  using session = new TrainSession(options, place, resumed)
   const { steps, hasEval } = session
-  yield started(options, session, plan, resumed?.step ?? 0)
+  yield started(options, session, resumed?.step ?? 0)
 
   if (!resumed) await session.measureReplay()
   if (hasEval && !resumed && config.eval_on_start) yield (await session.evaluate(0)).event
@@ -92,13 +91,8 @@ function spike(step: number, loss: number, gradNorm: number, spikes: number): Ru
   return { type: 'warning', time: Date.now(), code: 'train.spike', values }
 }
 
-function started(
-  options: TrainOptions,
-  { steps }: TrainSession,
-  plan: TrainingPlan,
-  resumedFromStep: number,
-): RunEvent {
-  const { dataset, config, adapter, model, backend } = options
+function started(options: TrainOptions, { steps }: TrainSession, resumedFromStep: number): RunEvent {
+  const { dataset, config, adapter, model, backend, plan } = options
   return {
     type: 'started',
     time: Date.now(),

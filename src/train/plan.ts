@@ -1,4 +1,3 @@
-import { freemem } from 'node:os'
 import type { RunConfig } from '../config/run-config.ts'
 import type { TokenizedExample } from '../data/example.ts'
 import type { Backend } from '../ggml/backend.ts'
@@ -31,7 +30,8 @@ export function planTraining(
     activationBytes({ backend, model, adapter }, longest, config.packing, { training: true, checkpointing })
   const kept = config.gradient_checkpointing === 'on' ? Infinity : measure(false)
   const activationCheckpointing =
-    config.gradient_checkpointing !== 'off' && kept > freeMemory(backend) * ACTIVATION_SHARE
+    config.gradient_checkpointing !== 'off' &&
+    kept > backend.freeBytes(model.weightBytes + adapter.bytes) * ACTIVATION_SHARE
   return {
     activationCheckpointing,
     residentTransposed: model.residentTransposed,
@@ -55,9 +55,4 @@ export function activationBytes(
 ): number {
   using graph = new BatchGraph(backend, model, adapter, shapeOf(makeBatch(examples, packing)), mode)
   return graph.measure()
-}
-
-/** Bytes that can still be taken where the graphs run; on the CPU a container's limit counts as well. */
-export function freeMemory(backend: Backend): number {
-  return backend.isCpu ? Math.min(freemem(), process.availableMemory()) : backend.memory().free
 }

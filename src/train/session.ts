@@ -6,14 +6,7 @@ import type { RunConfig } from '../config/run-config.ts'
 import type { TokenizedExample } from '../data/example.ts'
 import { batchPlan, epochOrder, groupByLength } from '../data/order.ts'
 import type { AdaloraSettings } from '../lora/weights.ts'
-import type {
-  CheckpointEvent,
-  EvalEvent,
-  FinishedEvent,
-  StepEvent,
-  TrainingPlan,
-  WarningEvent,
-} from '../runs/events.ts'
+import type { CheckpointEvent, EvalEvent, FinishedEvent, StepEvent, WarningEvent } from '../runs/events.ts'
 import { BudgetController } from './adalora.ts'
 import { BatchRunner, makeBatch } from './batch-runner.ts'
 import { type CheckpointPlace, type Restored, restoreBest, saveBest, saveCheckpoint } from './checkpoint.ts'
@@ -72,8 +65,8 @@ export class TrainSession implements Disposable {
   #savedStep: number
   #replayBefore: number | null
 
-  constructor(options: TrainOptions, place: CheckpointPlace, plan: TrainingPlan, resumed: Restored | undefined) {
-    const { backend, model, adapter, dataset, config } = options
+  constructor(options: TrainOptions, place: CheckpointPlace, resumed: Restored | undefined) {
+    const { backend, model, adapter, dataset, config, plan } = options
     const rules = resumed?.rules as RuleState | undefined
     const mode = {
       training: true,

@@ -4,7 +4,7 @@ import type { RunConfig } from '../run-config.ts'
 import type { Setting } from '../setting.ts'
 import { count } from './types.ts'
 
-type Keys = 'device' | 'threads' | 'gradient_checkpointing'
+type Keys = 'device' | 'threads' | 'max_memory' | 'gradient_checkpointing'
 
 export const machine = {
   device: {
@@ -24,6 +24,15 @@ export const machine = {
     aliases: ['n_threads', 'num_threads', 'cpu_threads'],
     en: 'CPU threads. 0: one for each physical core.',
     zh: 'CPU 线程数；0 表示每个物理核心一个。',
+  },
+  max_memory: {
+    group: 'machine',
+    type: count(0, 100_000_000),
+    default: { value: 0 },
+    aliases: ['memory_limit', 'max_memory_mb'],
+    example: '8000',
+    en: 'Most MiB that weights, adapter and activations may take together, to leave room for other work. 0: what is free.',
+    zh: '权重、适配器与激活值合计最多可用的内存（MiB），为其他任务留出余量；0 表示可用多少用多少。',
   },
   gradient_checkpointing: {
     group: 'machine',
