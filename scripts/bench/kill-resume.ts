@@ -28,7 +28,7 @@ await writeFile(
     `metadata_path: ${join(folder, 'data.csv')}`,
     `output_dir: ${join(folder, 'out')}`,
     'lora_rank: 4\nlora_dropout: 0.1\nbatch_size: 2\ngradient_accumulation_steps: 2\nepochs: 4\nval_split: 0.2',
-    'learning_rate: 1e-3\nsave_steps: 2\neval_steps: 3\nthreads: 2\nmemorisation_report: off\nsave_first_step: true\n',
+    'learning_rate: 1e-3\nsave_steps: 2\neval_steps: 3\nthreads: 1\nmemorisation_report: off\nsave_first_step: true\n',
   ].join('\n'),
 )
 

@@ -60,7 +60,7 @@ function tell(estimate: Estimate, isCpu: boolean, out: Output): void {
     baseline: megabytes(host.baselineBytes),
     loading: megabytes(host.loadingBytes),
     checkpoint: megabytes(host.checkpointBytes),
-    engine: megabytes(host.engineBytes),
+    engine: megabytes(Math.max(host.sampleEngineBytes, host.lastEngineBytes)),
   })
   out.say(isCpu ? 'cli.estimatePeakCpu' : 'cli.estimatePeak', {
     name: estimate.device,

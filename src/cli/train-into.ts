@@ -70,12 +70,16 @@ export async function trainInto(run: Run, parts: RunParts): Promise<TrainResult>
   const resume = parts.resume ?? command.resume
   let last: RunEvent | undefined
   for await (const event of train({ ...options, fingerprints, resume, signal })) {
-    const about = { config, adapter, base: model.file, dataset: parts.dataset, warn }
-    last = event.type === 'finished' ? { ...event, memorised: await memorised(about) } : event
-    await tell(last)
+    last = event
+    if (event.type === 'finished') continue // told below, when the run has let go of its graphs
+    await tell(event)
     const samples = event.type === 'eval' ? await sampler.answer(event.step) : null
     if (samples) await tell(samples)
     for (const warning of warnings.splice(0)) await tell(warning)
+  }
+  if (last?.type === 'finished') {
+    last = { ...last, memorised: await memorised({ config, adapter, base: model.file, dataset: parts.dataset, warn }) }
+    for (const event of [last, ...warnings.splice(0)]) await tell(event)
   }
   view.close()
   const finished = last?.type === 'finished' ? last : undefined

@@ -50,7 +50,8 @@ interface HostBytes {
   readonly datasetBytes: number
   readonly loadingBytes: number // kept by the process after the model was read
   readonly checkpointBytes: number // copies of the adapter on the way to the disk
-  readonly engineBytes: number // llama.cpp beside the training, for sample prompts and the memorisation report
+  readonly sampleEngineBytes: number // llama.cpp beside the training, for sample prompts
+  readonly lastEngineBytes: number // llama.cpp after it, for the memorisation report
 }
 
 /** Timed micro-batches, after one that is not. */
@@ -98,10 +99,12 @@ export async function estimateRun(parts: EstimateParts): Promise<Estimate> {
       Math.min(model.file.sizeBytes, HASH_BYTES) +
       GRAPH_OBJECT_BYTES,
     checkpointBytes: parameterBytes * CHECKPOINT_COPIES,
-    engineBytes: engineBytes(parts),
+    ...engineBytes(parts),
   }
   const seen = process.resourceUsage().maxRSS * 1024 // loading may have taken more than training will
-  const working = baselineBytes + host.loadingBytes + host.checkpointBytes + host.engineBytes + onHost
+  const kept = baselineBytes + host.loadingBytes + host.checkpointBytes + onHost
+  const training = kept + host.sampleEngineBytes + (backend.isCpu ? computeBytes : 0)
+  const peakHostBytes = Math.max(seen, training, kept + host.lastEngineBytes)
   const speed = await probe(parts)
   const runs = Math.max(1, config.k_fold) // k runs on (k - 1) / k of the rows, and one on all of them
   const evaluations =
@@ -122,8 +125,8 @@ export async function estimateRun(parts: EstimateParts): Promise<Estimate> {
     trainActivationBytes,
     evalActivationBytes,
     host,
-    peakDeviceBytes: backend.isCpu ? Math.max(seen, working + computeBytes) : onDevice + computeBytes,
-    peakHostBytes: Math.max(seen, working + (backend.isCpu ? computeBytes : 0)),
+    peakDeviceBytes: backend.isCpu ? peakHostBytes : onDevice + computeBytes,
+    peakHostBytes,
     steps,
     tokensPerSecond: dataset.report.trainTokens / epochSeconds,
     epochSeconds,
@@ -195,16 +198,23 @@ function datasetBytes({ train, eval: held }: Dataset): number {
   return sumOf([...train, ...held], ({ tokens, lossMask }) => tokens.byteLength + lossMask.byteLength)
 }
 
-/** The engine that answers while the run still holds its memory: the file mapped, its KV cache, its buffers; 0 where nothing is asked. */
-function engineBytes({ model, dataset, config }: EstimateParts): number {
+/** The engines that answer, each the file mapped, its KV cache, its buffers; 0 where nothing is asked. */
+function engineBytes({
+  model,
+  dataset,
+  config,
+}: EstimateParts): Pick<HostBytes, 'sampleEngineBytes' | 'lastEngineBytes'> {
   const wish = config.memorisation_report
   const memorises = wish === 'on' || (wish === 'auto' && dataset.trainRows.length <= MEMORISATION_ROWS)
   const samples = config.sample_prompts.length > 0 && dataset.eval.length > 0
-  if (!memorises && !samples) return 0
   const { nLayers, nHeadKv, headSize, nCtxTrain } = model.hyper
-  const tokens = Math.min(nCtxTrain, samples ? ENGINE_CONTEXT_TOKENS : config.cutoff_len)
   const file = config.use_dora ? model.parameterCount * 2 : model.file.sizeBytes // DoRA is answered by a merged copy in F16
-  return file + 2 * nLayers * nHeadKv * headSize * KV_BYTES * tokens + ENGINE_BUFFER_BYTES
+  const engine = (contextTokens: number) =>
+    file + 2 * nLayers * nHeadKv * headSize * KV_BYTES * Math.min(nCtxTrain, contextTokens) + ENGINE_BUFFER_BYTES
+  return {
+    sampleEngineBytes: samples ? engine(ENGINE_CONTEXT_TOKENS) : 0,
+    lastEngineBytes: memorises ? engine(config.cutoff_len) : 0,
+  }
 }
 
 interface Speed {
