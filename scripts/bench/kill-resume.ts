@@ -1,7 +1,7 @@
 /**
  * Kills a training at random moments and resumes it: does every run end in the same adapter, byte for byte?
  * usage: npm run build && npx tsx scripts/bench/kill-resume.ts [KILLS] [SEED]
- * Each round starts a fresh run, kills its process group with SIGKILL after a random time, resumes it (killing again with probability 1/4),
+ * Each round starts a fresh run, kills its process group with SIGKILL after a random time, resumes it (killing again with probability 3/4),
  * and compares the finished adapter with that of an uninterrupted run. Half-made folders after a kill are counted.
  */
 import { spawn } from 'node:child_process'
@@ -74,7 +74,7 @@ while (tally.kills < kills) {
     const names = await readdir(output, { recursive: true }).catch((): string[] => [])
     if (names.some((name) => /\.tmp-/.test(name))) tally.halfMadeSeen++
     const again = names.includes('events.jsonl')
-    ended = await train(output, again, random.uniform() < 0.25 ? random.uniform() * whole : null)
+    ended = await train(output, again, random.uniform() < 0.75 ? random.uniform() * whole : null)
     if (attempt > 20) throw new Error(`${output} never ends`)
   }
   if ((await fingerprint(output)) === want) tally.same++
