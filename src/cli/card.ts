@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { RunConfig } from '../config/run-config.ts'
 import type { Dataset } from '../data/example.ts'
 import type { Backend } from '../ggml/backend.ts'
-import type { AdapterCard } from '../lora/card.ts'
+import type { AdapterCard, Canary } from '../lora/card.ts'
 import type { Model } from '../models/model.ts'
 import type { FinishedEvent } from '../runs/events.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
@@ -17,10 +17,20 @@ interface CardParts {
   readonly tokenizer: Tokenizer
   readonly baseHash: string
   readonly finished: FinishedEvent
+  readonly canary: Canary | null
 }
 
 /** The card of a finished run: which base, tokenizer, template, data and settings the adapter belongs to, and what it scored. */
-export function makeCard({ backend, model, dataset, config, tokenizer, baseHash, finished }: CardParts): AdapterCard {
+export function makeCard({
+  backend,
+  model,
+  dataset,
+  config,
+  tokenizer,
+  baseHash,
+  finished,
+  canary,
+}: CardParts): AdapterCard {
   const manifest = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
     version: string
     dependencies: Record<string, string>
@@ -51,6 +61,7 @@ export function makeCard({ backend, model, dataset, config, tokenizer, baseHash,
       bestStep: finished.bestStep,
       steps: finished.step,
     },
+    canary,
     versions: {
       lorasmith: manifest.version,
       ggml: backend.library.version,

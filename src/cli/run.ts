@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline/promises'
 import type { EndChunk, Engine, GenerateOptions } from '../engine/engine.ts'
-import { type AdapterFile, openEngine } from '../engine/open-engine.ts'
+import { openEngine } from '../engine/open-engine.ts'
 import { readGguf } from '../formats/gguf-read.ts'
-import { parseAdapterReference, resolveGgufAdapter } from '../lora/resolve.ts'
+import { parseAdapterReference } from '../lora/resolve.ts'
 import { UserError } from '../texts/user-error.ts'
 import type { ChatMessage } from '../tokenizer/tokenizer.ts'
 import type { Output } from './output.ts'
+import { askCanary, checkAdapter, systemOf, warnOfPair } from './pair.ts'
 import { sideBySide } from './side-by-side.ts'
 
 export interface RunOptions {
@@ -18,7 +19,7 @@ export interface RunOptions {
   readonly topP?: number
   readonly repeatPenalty?: number
   readonly seed?: number
-  readonly system?: string
+  readonly system?: string | undefined // default: the one that the adapters were trained with
   readonly threads?: number
   readonly device: 'cpu' | 'auto' | 'cuda' | 'vulkan' | 'metal'
   readonly ab?: true
@@ -30,23 +31,25 @@ const ADAPTER = 'adapter'
 
 /** `lorasmith run`: one answer, both answers side by side (`--ab`), or a chat when no prompt is given. */
 export async function runCommand(options: RunOptions, out: Output): Promise<void> {
-  const adapters = await adapterFiles(options)
-  if (options.ab && adapters.length === 0) throw new UserError('cli.abNeedsLora')
+  const references = (options.lora ?? []).map(parseAdapterReference)
+  if (options.ab && references.length === 0) throw new UserError('cli.abNeedsLora')
   if (options.ab && options.prompt === undefined) throw new UserError('cli.abNeedsPrompt')
   const { model, threads, device } = options
+  const base = await readGguf(model)
+  const checked = await Promise.all(references.map(({ path }) => checkAdapter(path, base)))
+  const scales = references.map(({ scale }) => scale)
+  const adapters = checked.map(({ path }, i) => ({ path, scale: scales[i]! }))
   const sets = adapters.length > 0 ? { [ADAPTER]: adapters } : {}
   await using engine = await openEngine(model, { adapters: sets, threads, gpu: device === 'cpu' ? false : device })
   const adapter = adapters.length > 0 ? ADAPTER : null
-  if (options.prompt === undefined) await chat(engine, adapter, options, out)
-  else if (options.ab) await compare(engine, options.prompt, options, out)
-  else await answerOnce(engine, adapter, options.prompt, options, out)
-}
-
-async function adapterFiles({ lora = [], model }: RunOptions): Promise<readonly AdapterFile[]> {
-  if (lora.length === 0) return []
-  const base = await readGguf(model)
-  const references = lora.map(parseAdapterReference)
-  return Promise.all(references.map(async ({ path, scale }) => ({ path: await resolveGgufAdapter(path, base), scale })))
+  if (adapter) {
+    const canary = await askCanary(engine, adapter, checked, scales)
+    for (const each of checked) warnOfPair(out, each, model, canary)
+  }
+  const asked = { ...options, system: options.system ?? systemOf(checked) ?? undefined }
+  if (options.prompt === undefined) await chat(engine, adapter, asked, out)
+  else if (options.ab) await compare(engine, options.prompt, asked, out)
+  else await answerOnce(engine, adapter, options.prompt, asked, out)
 }
 
 function decoding({ nPredict, temp, topK, topP, repeatPenalty, seed }: RunOptions): GenerateOptions {

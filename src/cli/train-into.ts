@@ -12,6 +12,7 @@ import type { TextKey, TextValues } from '../texts/render.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { train } from '../train/loop.ts'
 import { budgetSettings, countSteps } from '../train/session.ts'
+import { canaryOf } from './canary.ts'
 import { makeCard } from './card.ts'
 import { fingerprintsOf } from './fingerprints.ts'
 import { memorised } from './memorisation.ts'
@@ -81,10 +82,10 @@ export async function trainInto(run: Run, parts: RunParts): Promise<TrainResult>
     last = { ...last, memorised: await memorised({ config, adapter, base: model.file, dataset: parts.dataset, warn }) }
     for (const event of [last, ...warnings.splice(0)]) await tell(event)
   }
-  view.close()
   const finished = last?.type === 'finished' ? last : undefined
   if (finished) {
-    const card = makeCard({ backend, model, dataset: parts.dataset, config, tokenizer, baseHash, finished })
+    const canary = await canaryOf(model.file, adapter.readWeights(), config, warn)
+    const card = makeCard({ backend, model, dataset: parts.dataset, config, tokenizer, baseHash, finished, canary })
     const budget =
       config.peft_type === 'ADALORA'
         ? budgetSettings(config, countSteps(config, dataset.train.length).total)
@@ -92,6 +93,8 @@ export async function trainInto(run: Run, parts: RunParts): Promise<TrainResult>
     const weights = { ...adapter.readWeights(), adalora: budget }
     await saveAdapter(folder, weights, card, (path) => mergeAdapter(backend, model.file, weights, path))
   }
+  for (const warning of warnings.splice(0)) await tell(warning)
+  view.close()
   await reportAfterTraining(folder, command.json, out)
   return { finished, last }
 }

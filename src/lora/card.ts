@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomic } from '../util/write-atomic.ts'
 
@@ -30,9 +31,30 @@ export interface AdapterCard {
     readonly bestStep: number
     readonly steps: number
   }
+  /** What base and adapter say to a fixed question, as llama.cpp serves; null where the adapter cannot be applied there (DoRA). */
+  readonly canary?: Canary | null
   readonly versions: Readonly<Record<string, string>>
+}
+
+/** The likeliest next tokens after a fixed prompt, for knowing the pair again on another day or with another file of the same model. */
+export interface Canary {
+  readonly promptSha256: string // of the prompt's token ids
+  readonly tokens: readonly number[] // the base's likeliest
+  readonly base: readonly number[] // their ln p by the base
+  readonly adapted: readonly number[] // by base and adapter
+  readonly divergence: number // Kullback-Leibler, adapted from base, nats
 }
 
 export async function writeCard(folder: string, card: AdapterCard): Promise<void> {
   await writeFileAtomic(join(folder, CARD_FILE), `${JSON.stringify(card, null, 2)}\n`)
+}
+
+/** The card of an adapter's folder; null where there is none, or one of another format. */
+export async function readCard(folder: string): Promise<AdapterCard | null> {
+  try {
+    const card = JSON.parse(await readFile(join(folder, CARD_FILE), 'utf8')) as AdapterCard
+    return card.format === 1 && typeof card.base?.sha256 === 'string' ? card : null
+  } catch {
+    return null
+  }
 }

@@ -11,7 +11,7 @@ import { LORA_SCRIPTS_WEIGHTS, PEFT_CONFIG, PEFT_WEIGHTS } from './save-peft.ts'
 import { type AdapterWeights, type ModuleWeights, moduleRank, permuteRows } from './weights.ts'
 
 interface PeftConfig extends Pick<PatternSettings, 'alpha' | 'alphaPattern'> {
-  readonly variant: 'lora' | 'adalora'
+  readonly variant: 'lora' | 'adalora' | 'dora'
   readonly rank: number // of AdaLoRA: before pruning
   readonly useRslora: boolean
   readonly dropout: number
@@ -27,16 +27,24 @@ const VARIANTS: ReadonlyMap<unknown, PeftConfig['variant']> = new Map([
  * Reads a LoRA adapter that PEFT or this program wrote; AdaLoRA comes as the plain LoRA that it is after training.
  * @param path a folder with `adapter_model.safetensors`, or a safetensors file
  * @param sites the base model's sites, which every tensor must fit
+ * @param accept `dora`: the caller can do with DoRA, which is refused otherwise because llama.cpp cannot
  */
-export async function loadPeft(path: string, sites: readonly Site[]): Promise<AdapterWeights> {
+export async function loadPeft(
+  path: string,
+  sites: readonly Site[],
+  accept: { readonly dora: boolean } = { dora: false },
+): Promise<AdapterWeights> {
   const file = await weightsFile(path)
   const { metadata, tensors } = await readSafetensors(file)
   const config = await readConfig(file, metadata.lora_adapter_metadata)
+  if (config.variant === 'dora' && !accept.dora)
+    throw new UserError('lora.dora', { path: file, merged: join(dirname(file), MERGED_MODEL) })
   const found = groupBySite(file, tensors, sites, config.variant)
   if (config.variant === 'adalora') return foldAdalora(file, config, found)
   const modules = found.map((module) => ({ ...module, alpha: alphaOf(config, module.site) }))
   const rank = config.rank > 0 ? config.rank : moduleRank(modules[0]!)
-  return { rank, alpha: config.alpha, useRslora: config.useRslora, dropout: config.dropout, modules }
+  const variant = config.variant === 'dora' ? config.variant : undefined
+  return { variant, rank, alpha: config.alpha, useRslora: config.useRslora, dropout: config.dropout, modules }
 }
 
 /** PEFT writes the kept triplets only; their scale is still that of the initial rank, so each module is filled up to it first. */
@@ -79,15 +87,13 @@ async function readConfig(file: string, embedded: string | undefined): Promise<P
   const raw = parseObject(text)
   if (!raw || typeof raw.lora_alpha !== 'number')
     throw new UserError('lora.noConfig', { path: place, name: PEFT_CONFIG })
-  if (raw.use_dora === true)
-    throw new UserError('lora.dora', { path: place, merged: join(dirname(file), MERGED_MODEL) })
   const unknown = ['use_qalora', 'lora_bias'].find((key) => raw[key] === true)
   if (unknown) throw new UserError('lora.variant', { path: place, got: unknown })
   const variant = VARIANTS.get(raw.peft_type ?? 'LORA')
   if (!variant) throw new UserError('lora.variant', { path: place, got: String(raw.peft_type) })
   const rank = variant === 'adalora' ? raw.init_r : raw.r
   return {
-    variant,
+    variant: raw.use_dora === true ? 'dora' : variant,
     rank: typeof rank === 'number' ? rank : 0,
     alpha: raw.lora_alpha,
     alphaPattern: (raw.alpha_pattern as Pattern | null | undefined) ?? {},
@@ -105,10 +111,11 @@ function parseObject(text: string | undefined): Record<string, unknown> | undefi
   }
 }
 
-/** AdaLoRA's matrices are parameters, not layers, so PEFT writes no `.weight` after them. */
+/** AdaLoRA's matrices are parameters, not layers, so PEFT writes no `.weight` after them; DoRA's magnitudes likewise. */
 const TENSOR_NAME = {
   lora: /^(?:base_model\.model\.)?(.+)\.lora_([AB])(?:\.default)?\.weight$/,
   adalora: /^(?:base_model\.model\.)?(.+)\.lora_([ABE])(?:\.default)?$/,
+  dora: /^(?:base_model\.model\.)?(.+)\.lora_(?:([AB])(?:\.default)?\.weight|(magnitude)_vector(?:\.default)?(?:\.weight)?)$/,
 } as const
 
 function groupBySite(
@@ -117,7 +124,7 @@ function groupBySite(
   sites: readonly Site[],
   variant: PeftConfig['variant'],
 ): readonly ModuleWeights[] {
-  const found = new Map<Site, { a?: Float32Array; b?: Float32Array; e?: Float32Array }>()
+  const found = new Map<Site, { a?: Float32Array; b?: Float32Array; e?: Float32Array; magnitude?: Float32Array }>()
   for (const [name, tensor] of tensors) {
     const match = TENSOR_NAME[variant].exec(name)
     const site = match && sites.find(({ peftName }) => peftName === match[1])
@@ -127,22 +134,24 @@ function groupBySite(
       A: { got: columns, want: site.nIn },
       B: { got: rows, want: site.nOut },
       E: { got: columns, want: 1 },
-    }[match[2] as 'A' | 'B' | 'E']
+      magnitude: { got: Math.max(rows, columns), want: site.nOut }, // a vector, or the row of one
+    }[(match[2] ?? match[3]) as 'A' | 'B' | 'E' | 'magnitude']
     if (got !== want) throw new UserError('lora.shape', { path: file, name, got, want })
     const entry = found.get(site) ?? {}
     found.set(site, entry)
     if (match[2] === 'A') entry.a = toFloat32(tensor)
     else if (match[2] === 'E') entry.e = toFloat32(tensor)
+    else if (match[3]) entry.magnitude = permuteRows(toFloat32(tensor), site, false)
     else entry.b = permuteRows(toFloat32(tensor), site, false)
   }
   const modules = sites.flatMap((site): ModuleWeights[] => {
-    const { a, b, e } = found.get(site) ?? {}
-    if (a && b) {
+    const { a, b, e, magnitude } = found.get(site) ?? {}
+    if (a && b && (variant !== 'dora' || magnitude)) {
       const [got, want] = [b.length / site.nOut, a.length / site.nIn]
       if (got !== want) throw new UserError('lora.shape', { path: file, name: `${site.peftName}.lora_B`, got, want })
-      return [{ site, a, b, extra: e && { e } }]
+      return [{ site, a, b, extra: magnitude ? { magnitude } : e && { e } }]
     }
-    if (a || b || e) throw new UserError('lora.half', { path: file, name: site.peftName })
+    if (a || b || e || magnitude) throw new UserError('lora.half', { path: file, name: site.peftName })
     return []
   })
   if (modules.length === 0)

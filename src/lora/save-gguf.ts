@@ -1,6 +1,7 @@
 import type { GgufTensorData, GgufTyped } from '../formats/gguf-types.ts'
 import { writeGguf } from '../formats/gguf-write.ts'
 import { GGML_TYPE } from '../ggml/types.ts'
+import { type AdapterIdentity, identityMetadata } from './identity.ts'
 import { moduleScale } from './plain.ts'
 import { type AdapterWeights, moduleRank } from './weights.ts'
 
@@ -9,8 +10,14 @@ import { type AdapterWeights, moduleRank } from './weights.ts'
  * the module, or by 1 where alpha is 0: with rank stabilisation the alpha written is alpha * sqrt(r), and where modules differ the factor
  * goes into B.
  * @param architecture `general.architecture` of the base
+ * @param identity which base it belongs to, where that is known
  */
-export async function saveGgufAdapter(path: string, weights: AdapterWeights, architecture: string): Promise<void> {
+export async function saveGgufAdapter(
+  path: string,
+  weights: AdapterWeights,
+  architecture: string,
+  identity: AdapterIdentity | null = null,
+): Promise<void> {
   const alphas = weights.modules.map((module) => moduleScale(module, weights) * moduleRank(module))
   const common = alphas.every((alpha) => alpha === alphas[0]) ? (alphas[0] ?? 0) : 0
   const metadata = new Map<string, GgufTyped>([
@@ -19,6 +26,7 @@ export async function saveGgufAdapter(path: string, weights: AdapterWeights, arc
     ['general.name', { type: 'string', value: 'lorasmith adapter' }],
     ['adapter.type', { type: 'string', value: 'lora' }],
     ['adapter.lora.alpha', { type: 'float32', value: common }],
+    ...(identity ? identityMetadata(identity) : []),
   ])
   const bytes = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   const tensors = weights.modules.flatMap((module): GgufTensorData[] => {

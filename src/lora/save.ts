@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type AdapterCard, writeCard } from './card.ts'
+import { identityOf } from './identity.ts'
 import { asPlainLora } from './plain.ts'
 import { saveGgufAdapter } from './save-gguf.ts'
 import { LORA_SCRIPTS_WEIGHTS, savePeft, writePeftTensors } from './save-peft.ts'
@@ -22,7 +23,7 @@ export async function saveAdapter(
   await savePeft(folder, weights, card.base.file)
   await writePeftTensors(join(folder, LORA_SCRIPTS_WEIGHTS), weights)
   const plain = asPlainLora(weights)
-  if (plain) await saveGgufAdapter(join(folder, GGUF_ADAPTER), plain, card.base.architecture)
+  if (plain) await saveGgufAdapter(join(folder, GGUF_ADAPTER), plain, card.base.architecture, identityOf(card))
   else await merge?.(join(folder, MERGED_MODEL))
   await writeCard(folder, card)
 }

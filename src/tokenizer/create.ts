@@ -69,7 +69,7 @@ export function tokenizerOf(model: LlamaModel, file: GgufFile, options: Tokenize
 }
 
 /** The chat template to use. What the file must have for a tokenizer is asked for here, before llama.cpp loads anything. */
-export function chatTemplateOf({ path, metadata }: GgufFile, { chatTemplate }: TokenizerOptions): string {
+export function chatTemplateOf({ path, metadata }: GgufFile, { chatTemplate }: TokenizerOptions = {}): string {
   if (!Array.isArray(metadata.get('tokenizer.ggml.tokens'))) {
     throw new UserError('tokenizer.noTokens', { path, key: 'tokenizer.ggml.tokens' })
   }

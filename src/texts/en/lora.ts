@@ -19,4 +19,6 @@ export const lora = {
   'lora.layers': 'layers_to_transform: layer {got} does not exist; this model has layers 0 to {last}.',
   'lora.dora':
     'adapter {path}: is DoRA, which rescales the base itself and which llama.cpp therefore cannot apply. Use the merged model that training wrote instead of base and adapter: -m {merged}. For an adapter of PEFT, merge it there (merge_and_unload).',
+  'lora.tensorType':
+    'adapter {path}: tensor {name} is stored as {got}; adapters are read from {allowed}. Export the adapter again in one of them.',
 } as const

@@ -15,4 +15,5 @@ export const lora = {
   'lora.layers': 'layers_to_transform：第 {got} 层不存在；该模型有第 0 到 {last} 层。',
   'lora.dora':
     '适配器 {path}：这是 DoRA，它会缩放基座权重本身，llama.cpp 无法加载。请改用训练时写出的合并模型，代替基座加适配器：-m {merged}。PEFT 的适配器请在 PEFT 中合并（merge_and_unload）。',
+  'lora.tensorType': '适配器 {path}：张量 {name} 以 {got} 存储；可读取的类型为 {allowed}。请用其中一种重新导出。',
 } as const
