@@ -26,7 +26,7 @@ const COPY_BYTES = 8 * 2 ** 20
 /**
  * Writes the model with every adapted matrix replaced by W + s B A, or with DoRA by m / |W + s B A| per row times that sum. Everything else
  * is copied.
- * @param outType of the replaced matrices; where a row is no whole number of its blocks, F16
+ * @param outType of the replaced matrices, `base` for the type that each has; where a row is no whole number of its blocks, F16
  * @param blockValues in memory at a time, at least one row
  */
 export async function mergeAdapter(
@@ -34,7 +34,7 @@ export async function mergeAdapter(
   base: GgufFile,
   weights: AdapterWeights,
   outPath: string,
-  outType: GgmlType = GGML_TYPE.F16,
+  outType: GgmlType | 'base' = GGML_TYPE.F16,
   blockValues = BLOCK_VALUES,
 ): Promise<void> {
   const plain = asPlainLora(weights)
@@ -46,7 +46,8 @@ export async function mergeAdapter(
     if (!module) return { name: info.name, ne: info.ne, type: info.type, data: () => copied(base, info) }
     modules.delete(info.name)
     checkShape(base, info, module)
-    const type = fits(outType, module.site.nIn) ? outType : GGML_TYPE.F16
+    const wish = outType === 'base' ? (info.type as GgmlType) : outType // `checkShape` has seen that it is one of ours
+    const type = fits(wish, module.site.nIn) ? wish : GGML_TYPE.F16
     const factor = moduleScale(module, summands)
     const merged = () => mergedRows(backend, base, info, { module, factor, type, blockValues })
     return { name: info.name, ne: info.ne, type, data: merged }

@@ -1,8 +1,17 @@
 import type { Command } from 'commander'
 import type { Output } from '../output.ts'
+import { addModelDiff } from './model-diff.ts'
+import { addModelExport } from './model-export.ts'
+import { addModelMerge } from './model-merge.ts'
+import { addModelVerify } from './model-verify.ts'
 
 /** Subcommands in the order of the help. To add one: a file `model-<name>.ts` beside this one and a line here. */
-const COMMANDS: readonly ((model: Command, out: Output) => void)[] = []
+const COMMANDS: readonly ((model: Command, out: Output) => void)[] = [
+  addModelVerify,
+  addModelMerge,
+  addModelExport,
+  addModelDiff,
+]
 
 /** `lorasmith model ...`: models in, adapters out */
 export function addModel(program: Command, out: Output): void {

@@ -1,0 +1,68 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readGguf } from '../formats/gguf-read.ts'
+import { openBackend } from '../ggml/backend.ts'
+import { GGML_TYPE, type GgmlType } from '../ggml/types.ts'
+import { loadAdapter } from '../lora/load.ts'
+import { mergeAdapter } from '../lora/merge.ts'
+import { describeModel } from '../models/registry.ts'
+import { UserError } from '../texts/user-error.ts'
+import { megabytes } from './format.ts'
+import { type MergeCost, mergeCost } from './merge-cost.ts'
+import type { Output } from './output.ts'
+import { refuseOverwrite } from './refuse-overwrite.ts'
+
+export interface ModelMergeOptions {
+  readonly model: string
+  readonly lora: string
+  readonly out: string
+  readonly outtype: string
+  readonly run?: string // folder of the run whose held-out rows measure what merging costs
+  readonly force?: true
+  readonly json?: true
+}
+
+/** `lorasmith model merge`: one model file of base and adapter, and what that costs on the run's held-out rows. */
+export async function modelMergeCommand(options: ModelMergeOptions, out: Output): Promise<void> {
+  const type = outtypeOf(options.outtype)
+  await refuseOverwrite(options.out, options.force === true)
+  const base = await readGguf(options.model)
+  const weights = await loadAdapter(options.lora, describeModel(base).sites)
+  using backend = openBackend('cpu')
+  await mergeAdapter(backend, base, weights, options.out, type)
+  const run = options.run ?? (await runFolderOf(options.lora))
+  const cost = run === null ? null : await mergeCost(backend, { base, weights, merged: options.out, run })
+  const { size } = await stat(options.out)
+  if (options.json) {
+    out.line(JSON.stringify({ out: options.out, outtype: options.outtype, sizeBytes: size, perplexity: cost }))
+    return
+  }
+  out.say('cli.merged', { path: options.out, size: megabytes(size), type: options.outtype })
+  if (cost) tell(cost, out)
+  else out.say('cli.mergeNoCost')
+}
+
+/** Names of llama.cpp's quantize for one type; `base` keeps what each matrix has. */
+function outtypeOf(name: string): GgmlType | 'base' {
+  if (name === 'base') return name
+  const types = Object.entries(GGML_TYPE).filter(([each]) => each !== 'I32')
+  const found = types.find(([each]) => each.toLowerCase() === name.toLowerCase())
+  if (found) return found[1]
+  const allowed = ['base', ...types.map(([each]) => each.toLowerCase())].join(', ')
+  throw new UserError('cli.mergeType', { got: name, allowed })
+}
+
+/** A run folder holds the config whose rows can measure. */
+async function runFolderOf(path: string): Promise<string | null> {
+  return (await stat(join(path, 'config.yaml')).catch(() => undefined)) ? path : null
+}
+
+function tell({ rows, base, adapter, merged }: MergeCost, out: Output): void {
+  out.say('cli.mergeCost', {
+    rows,
+    base: base.toFixed(3),
+    adapter: adapter.toFixed(3),
+    merged: merged.toFixed(3),
+    change: `${merged >= adapter ? '+' : ''}${((merged / adapter - 1) * 100).toFixed(2)} %`,
+  })
+}
