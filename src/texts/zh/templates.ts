@@ -1,2 +1,33 @@
 // table: sentences of templates/, zh
-export const templates = {}
+export const templates = {
+  'templates.promptAsk': '请按以下格式回答，每一部分以【】中的标题开头：',
+  'templates.promptLimits': '（{lines} 行，每行不超过 {maxChars} 字）',
+  'templates.promptOrder': '各部分按上述顺序各写一次，不要在各部分之外写其他内容。',
+  'templates.promptOptional': '没有内容时可以省略：{titles}。',
+  'templates.promptDisclaimer': '最后单独一行写：{disclaimer}',
+  'templates.syntax': '{place}：不是有效的 YAML（{reason}）。请检查缩进、引号以及冒号后的空格。',
+  'templates.notAMapping':
+    '{file}：答案模板应是包含 id 和 sections 的映射。示例见：lorasmith data templates generic --json',
+  'templates.repeatedKey': '{place}：{key} 出现两次，第一次在第 {first} 行。请只保留一个。',
+  'templates.unknownKey': '{place}：未知的键 {key}。可用的键：{allowed}。',
+  'templates.typo': '{place}：未知的键 {key}。是否想写 {near}？',
+  'templates.missingKey': '{place}：缺少 {key}。请写上文本。',
+  'templates.notText': '{place}：{key} 必须是文本；如果看起来像数字，请加引号。',
+  'templates.notOneOf': '{place}：{key} 必须是以下之一：{allowed}。',
+  'templates.notFlag': '{place}：{key} 必须是 true 或 false。',
+  'templates.notWhole': '{place}：{key} 必须是 {min} 到 {max} 之间的整数。',
+  'templates.badId': '{place}：id 只能由字母（含汉字）、数字、- 和 _ 组成，最多 64 个字符，并以字母或数字开头。',
+  'templates.builtInId': '{place}：该 id 属于内置模板。请换一个 id。',
+  'templates.badTitle': '{place}：标题最多 {max} 个字符，须在一行内，首尾不留空白，且不含【和】（会自动加上）。',
+  'templates.sameTitle': '{place}：标题与第 {first} 个部分相同。各标题必须不同。',
+  'templates.noSections': '{place}：sections 必须是 1 到 {max} 个部分的列表，每个部分都有 title。',
+  'templates.noneRequired': '{place}：至少要有一个必需的部分（required）。',
+  'templates.minOverMax': '{place}：minLines {minLines} 大于 maxLines {maxLines}。',
+  'templates.badDisclaimer': '{place}：disclaimer 必须是一行，最多 {max} 个字符，首尾不留空白，且不含【和】。',
+  'templates.unknownForm':
+    '未知的答案模板“{name}”。内置模板：{known}。自定义模板请给出 YAML 文件路径；若文件在 {folder}/ 中，也可写其 id。',
+  'templates.formTypo': '未知的答案模板“{name}”。是否想写 {near}？',
+  'templates.unreadable': '{path}：无法读取答案模板（{code}）。请检查路径。',
+  'templates.tooLarge': '{path}：答案模板不应超过 1 MB。请给出其 YAML 文件。',
+  'templates.notUtf8': '{path}：答案模板不是 UTF-8 编码。请另存为 UTF-8。',
+} as const
