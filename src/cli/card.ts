@@ -6,6 +6,7 @@ import type { Backend } from '../ggml/backend.ts'
 import type { AdapterCard } from '../lora/card.ts'
 import type { Model } from '../models/model.ts'
 import type { FinishedEvent } from '../runs/events.ts'
+import type { Form } from '../templates/forms.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { packageFile } from './package-root.ts'
 
@@ -16,11 +17,21 @@ interface CardParts {
   readonly config: RunConfig
   readonly tokenizer: Tokenizer
   readonly baseHash: string
+  readonly form: Form | null
   readonly finished: FinishedEvent
 }
 
 /** The card of a finished run: which base, tokenizer, template, data and settings the adapter belongs to, and what it scored. */
-export function makeCard({ backend, model, dataset, config, tokenizer, baseHash, finished }: CardParts): AdapterCard {
+export function makeCard({
+  backend,
+  model,
+  dataset,
+  config,
+  tokenizer,
+  baseHash,
+  form,
+  finished,
+}: CardParts): AdapterCard {
   const manifest = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
     version: string
     dependencies: Record<string, string>
@@ -37,6 +48,7 @@ export function makeCard({ backend, model, dataset, config, tokenizer, baseHash,
     tokenizerSha256: tokenizer.tokenizerHash,
     chatTemplateSha256: tokenizer.chatTemplateHash,
     defaultSystem: config.default_system,
+    answerTemplate: form,
     dataset: {
       fingerprint: dataset.fingerprint,
       trainRows: dataset.train.length,

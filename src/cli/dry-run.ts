@@ -5,6 +5,7 @@ import type { TextKey } from '../texts/render.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { planTraining } from '../train/plan.ts'
 import { countSteps } from '../train/session.ts'
+import { templateAdherence } from './answer-template.ts'
 import { megabytes } from './format.ts'
 import type { TrainParts, TrainResult } from './train-into.ts'
 
@@ -31,7 +32,8 @@ export async function dryRun({
     loss: first.lossMask[i] === 1,
   }))
   if (command.json) {
-    out.line(JSON.stringify({ config, steps, plan, report: dataset.report, firstExample: pieces }))
+    const template = data.form && templateAdherence(data.form, data.dataset)
+    out.line(JSON.stringify({ config, steps, plan, report: dataset.report, template, firstExample: pieces }))
     return { finished: undefined, last: undefined }
   }
   out.say('cli.dryConfig')

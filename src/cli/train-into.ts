@@ -79,7 +79,16 @@ export async function trainInto(run: Run, parts: RunParts): Promise<TrainResult>
   view.close()
   const finished = last?.type === 'finished' ? last : undefined
   if (finished) {
-    const card = makeCard({ backend, model, dataset: parts.dataset, config, tokenizer, baseHash, finished })
+    const card = makeCard({
+      backend,
+      model,
+      dataset: parts.dataset,
+      config,
+      tokenizer,
+      baseHash,
+      form: data.form,
+      finished,
+    })
     const budget =
       config.peft_type === 'ADALORA'
         ? budgetSettings(config, countSteps(config, dataset.train.length).total)

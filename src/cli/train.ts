@@ -10,6 +10,7 @@ import { selectTargets } from '../lora/targets.ts'
 import { describeModel, openModel } from '../models/registry.ts'
 import { createRun } from '../runs/create.ts'
 import { createTokenizer } from '../tokenizer/create.ts'
+import { templateWarnings } from './answer-template.ts'
 import { dataWarnings } from './data-warnings.ts'
 import { dryRun } from './dry-run.ts'
 import { hashBase } from './fingerprints.ts'
@@ -34,7 +35,10 @@ export async function trainRun(loaded: LoadedConfig, command: TrainCommand, out:
   const facts = { nCtxTrain: hyper.nCtxTrain, parameters: parameterCount(base) }
   const data = await prepareData(loaded, tokenizer, facts) //                   data/       rows -> split -> tokens + loss mask
   const { config, dataset, cutoffLen } = data
-  if (!command.json) dataWarnings(out, dataset, config, cutoffLen)
+  if (!command.json) {
+    dataWarnings(out, dataset, config, cutoffLen)
+    if (data.form) templateWarnings(out, data.form, dataset)
+  }
   using backend = openBackend(config.device, config.threads) //                 ggml/
   using model = await openModel(base, backend) //                               models/     weights on the device
   const sites = selectTargets(model.sites, config.target_modules, config.layers_to_transform) // lora/  where adapters sit

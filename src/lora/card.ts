@@ -16,6 +16,7 @@ export interface AdapterCard {
   readonly tokenizerSha256: string
   readonly chatTemplateSha256: string
   readonly defaultSystem: string | null
+  readonly answerTemplate: AnswerTemplate | null // the form that rows were held against
   readonly dataset: {
     readonly fingerprint: string
     readonly trainRows: number
@@ -31,6 +32,20 @@ export interface AdapterCard {
     readonly steps: number
   }
   readonly versions: Readonly<Record<string, string>>
+}
+
+/** A form of answers, whole: whoever serves the adapter makes prompt and grammar from it. */
+interface AnswerTemplate {
+  readonly id: string
+  readonly domain: string
+  readonly sections: readonly {
+    readonly title: string
+    readonly required: boolean
+    readonly minLines: number
+    readonly maxLines: number
+    readonly maxChars: number
+  }[]
+  readonly disclaimer?: string
 }
 
 export async function writeCard(folder: string, card: AdapterCard): Promise<void> {

@@ -15,7 +15,7 @@ export function sentencesOf(text: string): readonly Sentence[] {
   })
 }
 
-const ENDS = /[。！？!?]+[”’」』"'）)】]*(?![、，,；;])|(?<=[\p{L}\p{M}%)])\.(?=\s)/gu
+const ENDS = /[。！？!?]+[”’」』"'）)】]*(?![。！？!?”’」』"'）)】、，,；;])|(?<=[\p{L}\p{M}%)])\.(?=\s)/gu
 const PAIRS: readonly (readonly [string, string])[] = [
   ['《', '》'],
   ['（', '）'],
