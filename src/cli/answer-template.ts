@@ -41,7 +41,7 @@ export function templateWarnings(out: Output, form: Form, dataset: Dataset): voi
 }
 
 /** @example 'a section missing: 12, a line too long: 3' */
-export function faultCounts(out: Output, faults: Adherence['faults']): string {
+function faultCounts(out: Output, faults: Adherence['faults']): string {
   const counts = (Object.entries(faults) as [FormFault['type'], number][]).toSorted(([, a], [, b]) => b - a)
   const join = out.lang === 'zh' ? '，' : ', '
   return counts

@@ -23,11 +23,11 @@ function wrap(line: string, width: number): readonly string[] {
 }
 
 /** Filled up with spaces to so many cells of a terminal. */
-export function pad(text: string, width: number): string {
+function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - cells(text)))
 }
 
-export function cells(text: string): number {
+function cells(text: string): number {
   let count = 0
   for (const character of text)
     count +=

@@ -12,7 +12,7 @@ export interface OpenedForm {
 }
 
 /** Where users keep their own forms, below the folder where the command runs. */
-export const FORMS_FOLDER = 'templates'
+const FORMS_FOLDER = 'templates'
 
 /**
  * The form that `name` stands for: a built-in id, a path to a YAML file, or the id of a file in `templates/`.
