@@ -53,11 +53,11 @@ describe('rewriteAnswer', () => {
   })
 
   it('follows headings that are there, and does not say them twice', () => {
-    const text = '【诊断依据】高热三天\n治疗：对症\n多喝水\n注意事项：\n1. 休息\n2. 复查'
+    const text = '【诊断依据】高热三天\n体温39℃\n治疗：对症。随访\n多喝水\n注意事项：\n1. 休息\n2. 复查'
     expect(sectionsOf(formOf('medical-plan'), text)).toEqual({
-      诊断依据: '高热三天',
-      治疗建议: '治疗：对症\n多喝水',
-      注意事项: '1. 休息\n2. 复查',
+      诊断依据: '高热三天\n体温39℃',
+      治疗建议: '治疗：对症。随访',
+      注意事项: '多喝水\n1. 休息\n2. 复查',
     })
   })
 

@@ -6,7 +6,8 @@ import { type Sentence, sentencesOf } from './sentences.ts'
 
 /**
  * A free answer into the sections of a form, by the words of its sentences. It moves sentences and never changes, drops or makes up any
- * (the form's own disclaimer is added); which section a sentence belongs to is a guess, so every rewritten answer is a proposal for a person to review.
+ * (the form's own disclaimer is added); which section a sentence belongs to is a guess, so every rewritten answer is a proposal for a
+ * person to review.
  */
 export interface Rewrite {
   readonly kind: 'kept' | 'rewritten' // kept: it followed the form already
@@ -46,23 +47,27 @@ interface Placed extends Sentence {
   readonly clearness: number // 0-1
 }
 
-/** A sentence without a word of its own stays with the one before it; a heading takes what follows it. */
+/**
+ * A sentence without a word of its own stays with the one before it. A heading takes what follows on its line, and all lines up to the
+ * next heading where it is in 【】 or stands alone.
+ */
 function placeSentences(form: Form, text: string): readonly Placed[] {
   const titleOf = titlesByRole(form)
   const places: Placed[] = []
   let title = form.sections[0]!.title
-  let headed = false
+  let headed: 'block' | 'line' | null = null
   for (const sentence of sentencesOf(withoutDisclaimer(form, text))) {
     const heading = headingOf(sentence, form, titleOf)
     if (heading) {
       title = heading.title
-      headed = true
+      headed = heading.opensBlock ? 'block' : 'line'
       if (heading.rest !== '') places.push({ ...sentence, text: heading.rest, title, clearness: 1 })
       continue
     }
+    if (headed === 'line' && sentence.opensLine) headed = null
     const scores = scoresOf(sentence.text, titleOf)
     const best = bestOf(scores, title)
-    if (headed || best === null) places.push({ ...sentence, title, clearness: headed ? 0.9 : 0.3 })
+    if (headed !== null || best === null) places.push({ ...sentence, title, clearness: headed === null ? 0.3 : 0.9 })
     else {
       title = best.title
       places.push({ ...sentence, title, clearness: best.clearness })
@@ -102,11 +107,12 @@ function headingOf(sentence: Sentence, form: Form, titleOf: ReadonlyMap<Role, st
   const found = sentence.opensLine ? HEADING.exec(sentence.text) : null
   if (!found) return null
   const words = (found[1] ?? found[2])!.trim()
-  const same = form.sections.some(({ title }) => title === words)
-  if (same) return { title: words, rest: sentence.text.slice(found[0].length) }
+  const behind = sentence.text.slice(found[0].length)
+  const opensBlock = found[1] !== undefined || behind === ''
+  if (form.sections.some(({ title }) => title === words)) return { title: words, rest: behind, opensBlock }
   const role = roleOf(words)
   const title = role === null ? undefined : titleOf.get(role)
-  return title === undefined ? null : { title, rest: sentence.text }
+  return title === undefined ? null : { title, rest: sentence.text, opensBlock }
 }
 
 function scoresOf(text: string, titleOf: ReadonlyMap<Role, string>): ReadonlyMap<string, number> {
