@@ -20,6 +20,7 @@ const source = {
   eval_data_path: null,
   default_system: null,
   cutoff_len: 1024,
+  split_by: 'group' as const,
   val_split: 0,
   seed: 42,
 }

@@ -6,6 +6,7 @@ import type { Backend } from '../ggml/backend.ts'
 import type { AdapterCard, Canary } from '../lora/card.ts'
 import type { Model } from '../models/model.ts'
 import type { FinishedEvent } from '../runs/events.ts'
+import type { Form } from '../templates/forms.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { packageFile } from './package-root.ts'
 
@@ -16,6 +17,7 @@ interface CardParts {
   readonly config: RunConfig
   readonly tokenizer: Tokenizer
   readonly baseHash: string
+  readonly form: Form | null
   readonly finished: FinishedEvent
   readonly canary: Canary | null
 }
@@ -28,6 +30,7 @@ export function makeCard({
   config,
   tokenizer,
   baseHash,
+  form,
   finished,
   canary,
 }: CardParts): AdapterCard {
@@ -47,6 +50,7 @@ export function makeCard({
     tokenizerSha256: tokenizer.tokenizerHash,
     chatTemplateSha256: tokenizer.chatTemplateHash,
     defaultSystem: config.default_system,
+    answerTemplate: form,
     dataset: {
       fingerprint: dataset.fingerprint,
       trainRows: dataset.train.length,

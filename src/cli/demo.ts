@@ -9,6 +9,7 @@ import { adherence, answerAll } from '../eval/adherence.ts'
 import { GGUF_ADAPTER } from '../lora/save.ts'
 import { detectForm } from '../templates/parse.ts'
 import { createTokenizer } from '../tokenizer/create.ts'
+import { withAnswerTemplate } from './answer-template.ts'
 import { percent } from './format.ts'
 import type { Output } from './output.ts'
 import { packageFile } from './package-root.ts'
@@ -30,7 +31,8 @@ export async function demoCommand(options: DemoOptions, out: Output): Promise<nu
   const begin = performance.now()
   const folder = resolve(options.output)
   const overrides = [`output_dir=${folder}`, 'overwrite_output_dir=true', ...options.set]
-  const loaded = await loadConfig(packageFile('configs/demo.yaml'), { overrides, cwd: packageFile('') })
+  const read = await loadConfig(packageFile('configs/demo.yaml'), { overrides, cwd: packageFile('') })
+  const loaded = { ...read, config: (await withAnswerTemplate(read.config)).config }
   if (!options.json) out.say('cli.demoIntro')
   const signal = workerSignal(out)
   const view = options.json ? { ...out, line: () => undefined } : out

@@ -3,6 +3,7 @@ import type { TokenizedExample } from '../data/example.ts'
 import type { TextKey } from '../texts/render.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { countSteps } from '../train/session.ts'
+import { templateAdherence } from './answer-template.ts'
 import { megabytes } from './format.ts'
 import type { TrainParts, TrainResult } from './train-into.ts'
 
@@ -18,7 +19,8 @@ export async function dryRun({ backend, tokenizer, data, plan, out, command }: T
     loss: first.lossMask[i] === 1,
   }))
   if (command.json) {
-    out.line(JSON.stringify({ config, steps, plan, report: dataset.report, firstExample: pieces }))
+    const template = data.form && templateAdherence(data.form, data.dataset)
+    out.line(JSON.stringify({ config, steps, plan, report: dataset.report, template, firstExample: pieces }))
     return { finished: undefined, last: undefined }
   }
   out.say('cli.dryConfig')

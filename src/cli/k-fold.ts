@@ -33,8 +33,8 @@ export interface FoldsResult {
  * @example const { finalSteps } = await runFolds({ dataset, config, folder: run.paths.root, train: trainFold, onFold })
  */
 export async function runFolds({ dataset, config, folder, train, onFold }: FoldOptions): Promise<FoldsResult> {
-  const { k_fold: k, seed } = config
-  const sets = Array.from({ length: k }, (_, fold) => foldDataset(dataset, k, fold, seed)) // faults before hours of work
+  const { k_fold: k, seed, split_by } = config
+  const sets = Array.from({ length: k }, (_, fold) => foldDataset(dataset, k, fold, seed, split_by)) // faults before hours of work
   const folds: FoldOutcome[] = []
   for (const [fold, set] of sets.entries()) {
     const output_dir = join(folder, 'folds', `fold-${fold + 1}`)

@@ -5,12 +5,15 @@ import { loadDataset } from '../data/load.ts'
 import { loadReplay, withReplay } from '../data/replay.ts'
 import type { GgufFile } from '../formats/gguf-types.ts'
 import type { Choice } from '../runs/events.ts'
+import type { Form } from '../templates/forms.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { applyPreset, choosePreset } from '../train/preset.ts'
+import { withAnswerTemplate } from './answer-template.ts'
 import { presetFacts } from './preset-facts.ts'
 
 export interface PreparedData {
-  readonly config: RunConfig // with what a preset chose
+  readonly config: RunConfig // with what a preset chose, and the system message of the answer template
+  readonly form: Form | null // of answer_template
   readonly choices: readonly Choice[]
   readonly dataset: Dataset // without replay rows
   readonly cutoffLen: number
@@ -39,10 +42,11 @@ interface BaseFacts {
 
 /** Reads the data, lets the preset choose where it was asked to, and reads again where that changed the split. */
 export async function prepareData(
-  { config: written, explicit }: LoadedConfig,
+  { config: asked, explicit }: LoadedConfig,
   tokenizer: Tokenizer,
   base: BaseFacts,
 ): Promise<PreparedData> {
+  const { config: written, form } = await withAnswerTemplate(asked)
   const load = (config: RunConfig) =>
     loadDataset({ ...config, cutoff_len: Math.min(config.cutoff_len, base.nCtxTrain) }, tokenizer)
   const first = await load(written)
@@ -51,6 +55,7 @@ export async function prepareData(
   const cutoffLen = Math.min(config.cutoff_len, base.nCtxTrain)
   return {
     config,
+    form,
     choices,
     cutoffLen,
     dataset: config.val_split === written.val_split ? first : await load(config),

@@ -23,11 +23,11 @@ function wrap(line: string, width: number): readonly string[] {
 }
 
 /** Filled up with spaces to so many cells of a terminal. */
-export function pad(text: string, width: number): string {
+function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - cells(text)))
 }
 
-export function cells(text: string): number {
+function cells(text: string): number {
   let count = 0
   for (const character of text)
     count +=
@@ -37,4 +37,18 @@ export function cells(text: string): number {
         ? 2
         : 1
   return count
+}
+
+/** Rows in columns as wide as their widest cell. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const clean = rows.map((row) => row.map((cell) => cell.replace(/\p{Cc}+/gu, ' ')))
+  const widths = clean[0]!.map((_, i) => Math.max(...clean.map((row) => cells(row[i]!))))
+  return clean
+    .map((row) =>
+      row
+        .map((cell, i) => pad(cell, widths[i]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }

@@ -85,7 +85,17 @@ export async function trainInto(run: Run, parts: RunParts): Promise<TrainResult>
   const finished = last?.type === 'finished' ? last : undefined
   if (finished) {
     const canary = await canaryOf(model.file, adapter.readWeights(), config, warn)
-    const card = makeCard({ backend, model, dataset: parts.dataset, config, tokenizer, baseHash, finished, canary })
+    const card = makeCard({
+      backend,
+      model,
+      dataset: parts.dataset,
+      config,
+      tokenizer,
+      baseHash,
+      form: data.form,
+      finished,
+      canary,
+    })
     const budget =
       config.peft_type === 'ADALORA'
         ? budgetSettings(config, countSteps(config, dataset.train.length).total)

@@ -11,6 +11,7 @@ import { describeModel, openModel } from '../models/registry.ts'
 import { createRun } from '../runs/create.ts'
 import { createTokenizer } from '../tokenizer/create.ts'
 import { refuseTooLarge } from '../train/fit.ts'
+import { templateWarnings } from './answer-template.ts'
 import { dataWarnings } from './data-warnings.ts'
 import { dryRun } from './dry-run.ts'
 import { hashBase } from './fingerprints.ts'
@@ -37,7 +38,10 @@ export async function trainRun(loaded: LoadedConfig, command: TrainCommand, out:
   const facts = { nCtxTrain: hyper.nCtxTrain, parameters: parameterCount(base) }
   const data = await prepareData(loaded, tokenizer, facts) //                   data/       rows -> split -> tokens + loss mask
   const { config, dataset, cutoffLen } = data
-  if (!command.json) dataWarnings(out, dataset, config, cutoffLen)
+  if (!command.json) {
+    dataWarnings(out, dataset, config, cutoffLen)
+    if (data.form) templateWarnings(out, data.form, dataset)
+  }
   using backend = openBackend(config.device, config.threads, limitBytes(config)) // ggml/
   refuseTooLarge(base, backend)
   using model = await openModel(base, backend) //                               models/     weights on the device

@@ -38,10 +38,12 @@ export interface RunConfig {
   readonly orth_reg_weight: number
 
   // data
+  readonly answer_template: string | null // id of an answer form or path of its YAML; asks for it where default_system is null
   readonly default_system: string | null // system message put before each question, in training and stored for serving
   readonly cutoff_len: number
   readonly k_fold: number // 0 = off, else 2-20 folds
   readonly val_split: number // share (0-0.5) of rows held out; 0 = none
+  readonly split_by: 'group' | 'question' | 'hash' // what val_split and k_fold keep together, and how sides are chosen (data/split.ts)
   readonly replay_path: string | null // general questions and answers against forgetting
   readonly replay_ratio: number // rows of replay_path for each training row
   readonly packing: boolean // true: no padding token is ever computed

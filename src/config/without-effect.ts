@@ -38,6 +38,11 @@ export const withoutEffect: readonly WithoutEffect[] = [
     idle: (c, given) => c.peft_type === 'ADALORA' && given.has('target_r') && given.has('lora_alpha'),
     needs: 'peft_type: LORA',
   },
+  {
+    keys: ['split_by'],
+    idle: ({ val_split, k_fold }) => val_split === 0 && k_fold === 0,
+    needs: 'val_split: 0.1',
+  },
   { keys: ['epochs'], idle: (c) => c.max_steps > 0, needs: 'max_steps: 0' },
   {
     keys: ['warmup_steps', 'warmup_ratio'],

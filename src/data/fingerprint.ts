@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { Row } from './example.ts'
+import type { SplitBy } from './split.ts'
 
 /** Everything that decides which tokens are trained, in which order, and which are held out. File names and line numbers do not. */
 export interface FingerprintParts {
@@ -10,6 +11,7 @@ export interface FingerprintParts {
   readonly default_system: string | null
   readonly cutoff_len: number
   readonly val_split: number
+  readonly split_by: SplitBy
   readonly seed: number
 }
 
@@ -17,12 +19,12 @@ export interface FingerprintParts {
 export function datasetFingerprint(parts: FingerprintParts): string {
   const hash = createHash('sha256')
   const line = (value: unknown) => hash.update(`${JSON.stringify(value)}\n`)
-  line('lorasmith dataset 1')
+  line('lorasmith dataset 2')
   line([parts.tokenizer.tokenizerHash, parts.tokenizer.chatTemplateHash])
-  line([parts.default_system, parts.cutoff_len, parts.val_split, parts.seed])
+  line([parts.default_system, parts.cutoff_len, parts.val_split, parts.split_by, parts.seed])
   for (const rows of [parts.rows, parts.evalRows]) {
     line(rows?.length ?? null)
-    for (const row of rows ?? []) line([row.question, row.answer, row.tag])
+    for (const row of rows ?? []) line([row.question, row.answer, row.tag, row.group ?? null])
   }
   return hash.digest('hex')
 }

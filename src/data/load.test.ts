@@ -22,6 +22,7 @@ const settings: Omit<DataSource, 'metadata_path'> = {
   eval_data_path: null,
   default_system: null,
   cutoff_len: 100,
+  split_by: 'group',
   val_split: 0,
   seed: 42,
 }
@@ -111,6 +112,7 @@ describe('loadDataset', () => {
         { default_system: 's' },
         { cutoff_len: 99 },
         { val_split: 0.2 },
+        { split_by: 'hash' },
         { seed: 1 },
         { eval_data_path: await file(numbered(5, 'e')) },
         { metadata_path: await file(numbered(6)) },

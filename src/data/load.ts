@@ -4,7 +4,7 @@ import { type Encoded, encodeRow } from './encode.ts'
 import type { DataReport, Dataset, Row, TokenizedExample } from './example.ts'
 import { datasetFingerprint } from './fingerprint.ts'
 import { type ReadRows, readRows } from './rows.ts'
-import { questionKey, splitRows } from './split.ts'
+import { questionKey, type SplitBy, splitRows } from './split.ts'
 
 /**
  * Files of questions and answers -> tokens and loss mask, split into a trained and a held-out part. Knows no model and no
@@ -18,6 +18,7 @@ export interface DataSource {
   readonly default_system: string | null
   readonly cutoff_len: number
   readonly val_split: number
+  readonly split_by: SplitBy
   readonly seed: number
 }
 
@@ -49,6 +50,7 @@ export async function loadDataset(source: DataSource, tokenizer: Tokenizer): Pro
         main.kept.map(({ row }) => row),
         source.val_split,
         source.seed,
+        { by: source.split_by },
       )
   const train = main.kept.filter((_, index) => !heldOut?.[index])
   const evaluated = own ? own.kept : main.kept.filter((_, index) => heldOut?.[index])

@@ -7,6 +7,7 @@ export type GenerateRequest = GenerateOptions &
 
 export type GenerateOptions = { readonly [K in keyof Decoding]?: Decoding[K] | undefined } & {
   readonly seed?: number | undefined // the same seed gives the same text; a random one otherwise
+  readonly grammar?: string | undefined // GBNF: only answers of its `root` can come; cut short by maxTokens they are a beginning of one
   readonly stop?: readonly string[] | undefined // texts that end the answer and are not part of it
   readonly signal?: AbortSignal | undefined
   readonly adapter?: string | null | undefined // name of a set given to `openEngine`; null is the base model

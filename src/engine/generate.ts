@@ -1,5 +1,10 @@
 import { randomInt } from 'node:crypto'
-import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp'
+import {
+  type LlamaContextSequence,
+  LlamaGrammarEvaluationState,
+  type SequenceEvaluateOptions,
+  type Token,
+} from 'node-llama-cpp'
 import { UserError } from '../texts/user-error.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { type Decoding, DRY_BREAKERS, decodingOf } from './defaults.ts'
@@ -36,6 +41,7 @@ export async function* generate(
   }
   try {
     const room = roomFor(prompt, turn, decoding)
+    const grammarState = request.grammar === undefined ? {} : await startGrammar(turn, request.grammar)
     clock.start()
     const rest = await evaluatePrompt(turn, prompt, signal)
     if (rest === null) {
@@ -43,7 +49,8 @@ export async function* generate(
       return
     }
     let finish: FinishReason = 'length'
-    for await (const token of turn.sequence.evaluate(rest, samplingOf(decoding, seed, generated))) {
+    const sampling = { ...samplingOf(decoding, seed, generated), ...grammarState }
+    for await (const token of turn.sequence.evaluate(rest, sampling)) {
       clock.tick()
       if (signal?.aborted) finish = 'abort'
       else if (tokenizer.eogTokens.includes(token)) finish = 'stop'
@@ -82,6 +89,17 @@ async function evaluatePrompt(
     await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(at, at + batchSize))
   }
   return signal?.aborted ? null : prompt.slice(at)
+}
+
+/** A state of its own for each answer: it moves on with every token. UserError where llama.cpp cannot read the grammar. */
+async function startGrammar(
+  { sequence: { model } }: Turn,
+  grammar: string,
+): Promise<Pick<SequenceEvaluateOptions, 'grammarEvaluationState'>> {
+  const read = await model.llama.createGrammar({ grammar }).catch((cause) => {
+    throw new UserError('engine.grammar', {}, { cause })
+  })
+  return { grammarEvaluationState: new LlamaGrammarEvaluationState({ model, grammar: read }) }
 }
 
 function samplingOf(decoding: Decoding, seed: number, generated: readonly Token[]): SequenceEvaluateOptions {

@@ -1,7 +1,7 @@
 import { messagesOf } from '../data/encode.ts'
 import type { Engine } from '../engine/engine.ts'
+import { measureAdherence } from '../templates/adherence.ts'
 import type { Form } from '../templates/forms.ts'
-import { followsForm } from '../templates/parse.ts'
 
 interface AnswerOptions {
   readonly adapter: string | null
@@ -27,5 +27,5 @@ export async function answerAll(
 
 /** Share (0-1) of answers that follow the form. */
 export function adherence(form: Form, answers: readonly string[]): number {
-  return answers.filter((answer) => followsForm(form, answer)).length / answers.length
+  return measureAdherence(form, answers).share
 }

@@ -17,6 +17,7 @@ export interface AdapterCard {
   readonly tokenizerSha256: string
   readonly chatTemplateSha256: string
   readonly defaultSystem: string | null
+  readonly answerTemplate: AnswerTemplate | null // the form that rows were held against
   readonly dataset: {
     readonly fingerprint: string
     readonly trainRows: number
@@ -43,6 +44,20 @@ export interface Canary {
   readonly base: readonly number[] // their ln p by the base
   readonly adapted: readonly number[] // by base and adapter
   readonly divergence: number // Kullback-Leibler, adapted from base, nats
+}
+
+/** A form of answers, whole: whoever serves the adapter makes prompt and grammar from it. */
+interface AnswerTemplate {
+  readonly id: string
+  readonly domain: string
+  readonly sections: readonly {
+    readonly title: string
+    readonly required: boolean
+    readonly minLines: number
+    readonly maxLines: number
+    readonly maxChars: number
+  }[]
+  readonly disclaimer?: string
 }
 
 export async function writeCard(folder: string, card: AdapterCard): Promise<void> {

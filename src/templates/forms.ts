@@ -1,21 +1,27 @@
-// table: the answer forms this product knows. To add one: an entry here.
+// table: the answer forms this product knows. To add one: an entry here. Users add their own in YAML (read-form.ts).
 
-/** One part of an answer, under its title in 【】. */
-interface FormSection {
+/** One part of an answer, under its title in 【】. A line counts in code points, without outer blanks. */
+export interface FormSection {
   readonly title: string
   readonly required: boolean
+  readonly minLines: number
+  readonly maxLines: number
+  readonly maxChars: number // of one line
 }
 
-/** The order of sections that an answer of one kind keeps. */
+/** The order of sections that an answer of one kind keeps. Prompt, grammar, parser, rewriting and adherence are all made from it. */
 export interface Form {
   readonly id: string
   readonly domain: 'medical' | 'legal' | 'generic'
   readonly sections: readonly FormSection[]
-  readonly disclaimer?: string // goes after the last section, in the words of the product's brief
+  readonly disclaimer?: string // the last line, in the words of the product's brief
 }
 
+/** What a section is held to where nothing else is said. */
+export const SECTION_DEFAULTS = Object.freeze({ required: true, minLines: 1, maxLines: 12, maxChars: 400 })
+
 const required = (...titles: readonly string[]): readonly FormSection[] =>
-  titles.map((title) => ({ title, required: true }))
+  titles.map((title) => ({ title, ...SECTION_DEFAULTS }))
 
 export const forms: readonly Form[] = [
   {

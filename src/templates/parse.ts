@@ -1,52 +1,31 @@
-import { type Form, forms } from './forms.ts'
+import { type Form, type FormSection, forms } from './forms.ts'
+import { type BodyFault, type FormFault, judge, type ParsedAnswer, type Part } from './judge.ts'
 
-/** Why an answer does not keep its form. Titles of unknown sections are the model's words: show them, do not log them. */
-interface FormFault {
-  readonly type: 'text-before' | 'missing' | 'repeated' | 'out-of-order' | 'unknown' | 'empty'
-  readonly title: string | null // null for text-before
-}
-
-export interface ParsedAnswer {
-  readonly sections: ReadonlyMap<string, string> // title -> text, the first of repeated ones, in the order of the answer
-  readonly faults: readonly FormFault[]
-}
+/**
+ * The tolerant parser: what people and models write, however they space it. Adherence, rewriting and extraction use it. The exact one,
+ * which takes what the grammar makes and nothing else, is `parseExact`.
+ */
 
 /** A title stands at the beginning of a line; a colon, a line break or the text itself may follow it. */
 const HEADER = /^[^\S\n]*【([^【】\n]*)】[^\S\n]*[:：]?/gm
-const MIN_CHARS = 4
+const LEAST_CHARS = 4
 const SHARE_TO_DETECT = 0.8
 
 /**
- * Cuts an answer at its `【title】` lines and tells every departure from the form.
+ * Cuts an answer at its `【title】` lines and tells every departure from the form. The form's disclaimer behind the last section
+ * belongs to no section; whether it is there is told, and is no fault.
  * @example parseAnswer(form, '【分类】劳动争议\n【要点】...').sections.get('分类') // '劳动争议'
  */
 export function parseAnswer(form: Form, text: string): ParsedAnswer {
-  const { before, parts } = cut(text)
-  const known = form.sections.map(({ title }) => title)
-  const sections = new Map<string, string>()
-  const faults: FormFault[] = before.trim() === '' ? [] : [{ type: 'text-before', title: null }]
-  let furthest = -1
-  for (const { title, body } of parts) {
-    const place = known.indexOf(title)
-    if (sections.has(title)) {
-      faults.push({ type: 'repeated', title })
-      continue
-    }
-    sections.set(title, body)
-    if (place < 0) faults.push({ type: 'unknown', title })
-    else if (place < furthest) faults.push({ type: 'out-of-order', title })
-    else if (!hasContent(body)) faults.push({ type: 'empty', title })
-    furthest = Math.max(furthest, place)
-  }
-  for (const { title, required } of form.sections) {
-    if (required && !sections.has(title)) faults.push({ type: 'missing', title })
-  }
-  return { sections, faults }
+  const { body, disclaimer } = withoutDisclaimer(form, text)
+  const { before, parts } = cut(body)
+  const faults: readonly FormFault[] = before.trim() === '' ? [] : [{ type: 'text-before', title: null }]
+  return { ...judge(form, parts, faults, bodyFault), disclaimer }
 }
 
 /**
- * Every required section once, in order, each with content; nothing but blanks before the first; no section the form does not
- * have. Content is at least four characters that are not one character repeated.
+ * Every required section once, in order, each with content and within its limits; nothing but blanks before the first; no section the
+ * form does not have. Content is at least four characters that are not one character repeated.
  */
 export function followsForm(form: Form, text: string): boolean {
   return parseAnswer(form, text).faults.length === 0
@@ -66,10 +45,18 @@ export function detectForm(answers: readonly string[]): Form | null {
   return best
 }
 
-function cut(text: string): {
-  readonly before: string
-  readonly parts: readonly { readonly title: string; readonly body: string }[]
-} {
+function withoutDisclaimer(
+  { disclaimer }: Form,
+  text: string,
+): { readonly body: string; readonly disclaimer: boolean } {
+  const trimmed = text.trimEnd()
+  if (disclaimer === undefined || !trimmed.endsWith(disclaimer)) return { body: text, disclaimer: false }
+  const body = trimmed.slice(0, -disclaimer.length)
+  const ownLine = body === '' || /\n[^\S\n]*$/.test(body)
+  return ownLine ? { body, disclaimer: true } : { body: text, disclaimer: false }
+}
+
+function cut(text: string): { readonly before: string; readonly parts: readonly Part[] } {
   const headers = [...text.matchAll(HEADER)]
   const parts = headers.map((header, i) => ({
     title: header[1]!.trim(),
@@ -78,7 +65,22 @@ function cut(text: string): {
   return { before: text.slice(0, headers[0]?.index), parts }
 }
 
+function bodyFault(body: string, { minLines, maxLines, maxChars }: FormSection): BodyFault | null {
+  if (!hasContent(body)) return 'empty'
+  const lines = linesOf(body)
+  if (lines.length < minLines) return 'too-few-lines'
+  if (lines.length > maxLines) return 'too-many-lines'
+  return lines.some((line) => [...line].length > maxChars) ? 'too-long' : null
+}
+
+/** Lines as a section's limits count them: blank ones and outer blanks do not count. */
+export function linesOf(body: string): readonly string[] {
+  return body
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
 function hasContent(body: string): boolean {
-  const characters = [...body.replace(/\s/g, '')]
-  return characters.length >= MIN_CHARS && new Set(characters).size > 1
+  return [...body].length >= LEAST_CHARS && new Set(body.replace(/\s/g, '')).size > 1
 }

@@ -5,16 +5,27 @@ import type { Setting } from '../setting.ts'
 import { count, path } from './types.ts'
 
 type Keys =
+  | 'answer_template'
   | 'default_system'
   | 'cutoff_len'
   | 'k_fold'
   | 'val_split'
+  | 'split_by'
   | 'replay_path'
   | 'replay_ratio'
   | 'packing'
   | 'group_by_length'
 
 export const data = {
+  answer_template: {
+    group: 'data',
+    type: path.nullable(),
+    default: { value: null },
+    aliases: ['answer_form'],
+    example: 'medical-triage',
+    en: 'The form of the answers: an id of `lorasmith data templates`, or a YAML file of your own. Its system message is used where default_system is not set, and rows that break it are counted.',
+    zh: '答案的格式：`lorasmith data templates` 中的 id，或自己的 YAML 文件。未设置 default_system 时使用其系统提示词，并统计不符合格式的数据。',
+  },
   default_system: {
     group: 'data',
     type: path.nullable(),
@@ -51,6 +62,14 @@ export const data = {
     aliases: ['val_size', 'val_set_size', 'validation_split', 'test_size'],
     en: 'Share of the rows held out to measure the adapter on questions it has not seen. 0: none.',
     zh: '留作验证的数据比例，用未见过的问题衡量适配器；0 表示不留。',
+  },
+  split_by: {
+    group: 'data',
+    type: z.enum(['group', 'question', 'hash']),
+    default: { value: 'group' },
+    aliases: [],
+    en: 'What val_split and k_fold keep on one side. group: equal and nearly equal questions, and rows of one case or patient; question: equal questions only; hash: as group, but each side follows from its own hash alone, so that no added row brings a held-out row back into training.',
+    zh: 'val_split 与 k_fold 让哪些数据留在同一侧。group：相同或近似的问题，以及同一病例或患者的数据；question：仅相同的问题；hash：同 group，但每组去向只由自身哈希决定，追加数据不会让验证数据回到训练集。',
   },
   replay_path: {
     group: 'data',

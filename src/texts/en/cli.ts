@@ -205,4 +205,53 @@ export const cli = {
   'cli.diffAll': 'all modules: norms {one} / {other}, cosine {cosine}',
   'cli.diffSettings': 'settings that differ (first | second):',
   'cli.diffSameSettings': 'settings, base and data are the same',
+  'cli.templateBroken':
+    'answer_template {id}: {broken} of {rows} rows break it ({faults}). Bring them into the form first: lorasmith data rewrite FILE --form {id} --out OUT',
+  'cli.templateNoDisclaimer':
+    'answer_template {id}: {without} of {rows} rows end without its disclaimer, which its system message asks for. Add it to the answers, or write default_system yourself.',
+  'cli.outIsInput': '{path}: this is the file that is read. Give another name for the output.',
+  'cli.outTwice': '{path}: two outputs have the same name. Give each its own.',
+  'cli.outTaken': '{path}: there is a file already. Give another name, or add --overwrite.',
+  'cli.argRows': 'questions and answers: CSV or JSONL',
+  'cli.optOverwrite': 'replace output files that exist',
+  'cli.dataTemplates': 'list the answer templates; show prompt and grammar of one',
+  'cli.argForm': 'id of a template, or its YAML file',
+  'cli.templates_id': 'Template',
+  'cli.templates_domain': 'Domain',
+  'cli.templates_sections': 'Sections',
+  'cli.templates_from': 'From',
+  'cli.templatesBuiltIn': 'built in',
+  'cli.templatesRequired': 'required',
+  'cli.templatesOptional': 'optional',
+  'cli.templatesSection': '  【{title}】 {need}, {minLines}-{maxLines} lines of at most {maxChars} characters',
+  'cli.templatesPrompt': 'System message:',
+  'cli.templatesGrammar': 'Grammar (GBNF, for llama.cpp):',
+  'cli.dataRewrite': 'bring free answers into the sections of an answer template, as proposals for review',
+  'cli.optForm': 'id of an answer template (see data templates), or its YAML file',
+  'cli.optOutRows': 'file to write: .csv, .jsonl or .json',
+  'cli.rewriteDone':
+    '{path}: {rows} rows; {kept} follow {id} already, {rewritten} rewritten ({incomplete} with a section still to be filled in, {unsure} with a confidence under {sure}), {empty} without answer.',
+  'cli.rewriteReview':
+    'Every rewritten row is marked review = proposed: rules chose its sections. Have an expert approve it before training; the answer as it was stands in original_answer.',
+  'cli.rewriteColumn':
+    '{path}: the column {column} is one that rewriting adds, and holds something else. Rename it, or rewrite the original file.',
+  'cli.dataSplit': 'split rows into training and held-out files, without leaks between them',
+  'cli.optOutTrain': 'file for the rows to train on',
+  'cli.optOutEval': 'file for the rows held out',
+  'cli.optShare': 'share to hold out, 0 to 0.5',
+  'cli.optSplitSeed': 'another seed gives another split',
+  'cli.optSplitBy':
+    'what stays together: group (equal or nearly equal questions, same --group-column), question (equal questions only), hash (as group; no added row brings a held-out one back)',
+  'cli.optGroupColumn': 'column of the case, patient or title; its rows stay together',
+  'cli.splitDone': '{train} rows to train on: {outTrain}\n{eval} rows held out: {outEval}',
+  'cli.splitTag': 'Department',
+  'cli.splitTrain': 'Train',
+  'cli.splitEval': 'Held out',
+  'cli.splitMoreTags': '... and {count} more',
+  'cli.splitKept':
+    '{groups} groups of different questions that repeat each other nearly, or share a group, were kept together ({rows} rows).',
+  'cli.splitNoLeak': 'Leak check: no held-out question nearly repeats a trained one.',
+  'cli.splitLeaks':
+    'Leak check: {count} pairs of nearly equal questions stand on both sides, since --by question keeps only equal ones together. Use --by group.',
+  'cli.splitNothing': 'Nothing is held out: too few rows, or a share too small for --by hash.',
 } as const

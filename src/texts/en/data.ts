@@ -9,4 +9,7 @@ export const data = {
     '{path}: k_fold {k} needs at least {k} different questions; there are {questions}. Choose fewer folds, use val_split instead, or add rows.',
   'data.replayTooFew':
     '{path}: replay_path needs at least {needed} questions that fit cutoff_len and that your own rows do not ask; {questions} of {rows} rows are such. Add general questions with answers, or leave replay_path out.',
+  'data.noColumn': '{path}: there is no column {column}. Name a column of the first line.',
+  'data.columnTypo': '{path}: there is no column {column}. Did you mean {near}?',
+  'data.outFormat': '{path}: rows are written as {allowed}. Give the file one of these endings.',
 } as const

@@ -9,6 +9,8 @@ export const engine = {
   'engine.noAdapter': '{path}: llama.cpp refuses the adapter: {reason}. Use it with the model it was trained on.',
   'engine.noContext': 'a context of {tokens} tokens cannot be opened: {reason}. Use a smaller context.',
   'engine.unknownAdapter': 'adapter "{got}" is not loaded. Loaded: {known}.',
+  'engine.grammar':
+    'the grammar cannot be read by llama.cpp. Check it against grammars/README.md of llama.cpp; it must have a rule called root.',
   'engine.emptyPrompt': 'the prompt is empty. Give at least one message.',
   'engine.promptTooLong':
     'the prompt has {tokens} tokens, the context takes {limit}. Shorten the question or its history, or open a larger context.',

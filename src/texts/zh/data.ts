@@ -9,4 +9,7 @@ export const data = {
     '{path}：k_fold {k} 至少需要 {k} 个不同的问题，现有 {questions} 个。请减少折数、改用 val_split，或补充数据。',
   'data.replayTooFew':
     '{path}：replay_path 至少需要 {needed} 个能放进 cutoff_len 且未出现在你自己数据中的问题；{rows} 行中只有 {questions} 行符合。请补充通用问答，或去掉 replay_path。',
+  'data.noColumn': '{path}：没有名为 {column} 的列。请使用第一行中的列名。',
+  'data.columnTypo': '{path}：没有名为 {column} 的列。是否想写 {near}？',
+  'data.outFormat': '{path}：数据可写为 {allowed}。请使用其中一种扩展名。',
 } as const

@@ -9,6 +9,8 @@ export const engine = {
   'engine.noAdapter': '{path}：llama.cpp 拒绝该适配器：{reason}。请与训练时的模型一起使用。',
   'engine.noContext': '无法打开 {tokens} 个 token 的上下文：{reason}。请使用更小的上下文。',
   'engine.unknownAdapter': '适配器“{got}”未加载。已加载：{known}。',
+  'engine.grammar':
+    'llama.cpp 无法读取该语法。请对照 llama.cpp 的 grammars/README.md 检查；语法必须有名为 root 的规则。',
   'engine.emptyPrompt': '提示为空。请至少给出一条消息。',
   'engine.promptTooLong': '提示有 {tokens} 个 token，上下文最多容纳 {limit} 个。请缩短问题或历史，或使用更大的上下文。',
   'engine.outOfRange': '{key} 必须是 {min} 到 {max} 之间的数，实际为 {got}。',

@@ -1,0 +1,24 @@
+import { lstat, realpath } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { writing } from '../runs/writing.ts'
+import { UserError, UserErrors } from '../texts/user-error.ts'
+import { writeFileAtomic } from '../util/write-atomic.ts'
+
+/** Refuses paths where something is already, and two that are one: rows that a person worked on are not written over. */
+export async function refuseTaken(paths: readonly string[], overwrite: boolean, input: string): Promise<void> {
+  const faults: UserError[] = []
+  const own = await realpath(input).catch(() => resolve(input))
+  for (const [i, path] of paths.entries()) {
+    const real = await realpath(path).catch(() => resolve(path))
+    const twice = paths.slice(0, i).some((other) => resolve(other) === resolve(path))
+    if (real === own) faults.push(new UserError('cli.outIsInput', { path }))
+    else if (twice) faults.push(new UserError('cli.outTwice', { path }))
+    else if (!overwrite && (await lstat(path).catch(() => null))) faults.push(new UserError('cli.outTaken', { path }))
+  }
+  if (faults.length > 0) throw new UserErrors(faults)
+}
+
+/** Whole or not at all; a UserError where the system refuses. */
+export async function writeRows(path: string, content: string): Promise<void> {
+  await writing(path, () => writeFileAtomic(resolve(path), content))
+}

@@ -1,0 +1,93 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseCsv } from '../formats/csv.ts'
+import { UserError } from '../texts/user-error.ts'
+import { readRecords, renderRecords, splitRowsOf } from './records.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lorasmith-records-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function read(name: string, content: string) {
+  const path = join(folder, name)
+  await writeFile(path, content)
+  return readRecords(path)
+}
+
+const QA = { question: 'q', answer: 'a' }
+
+describe('readRecords', () => {
+  it('keeps what JSON has, nested values and numbers too', async () => {
+    const objects = [
+      { ...QA, id: 7, laws: ['x', { y: null }] },
+      { ...QA, flag: true },
+    ]
+    for (const [name, content] of [
+      ['a.jsonl', `${objects.map((object) => JSON.stringify(object)).join('\n\n')}\n`],
+      ['b.json', `\uFEFF${JSON.stringify(objects, null, 1)}`],
+    ] as const) {
+      const records = await read(name, content)
+      expect(records.names).toEqual(['question', 'answer', 'id', 'laws', 'flag'])
+      expect(records.rows.map(({ values }) => values)).toEqual(objects)
+      const written = renderRecords('out.jsonl', records.names, objects)
+      expect(
+        written
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line)),
+      ).toEqual(objects)
+    }
+  })
+
+  it('keeps what CSV has, as it stands', async () => {
+    const { names, rows } = await read('a.csv', 'question,answer, note\n"a\nb","c\\nd",007\n')
+    expect(names).toEqual(['question', 'answer', 'note'])
+    expect(rows.map(({ values }) => ({ ...values }))).toEqual([{ question: 'a\nb', answer: 'c\\nd', note: '007' }])
+  })
+})
+
+describe('splitRowsOf', () => {
+  it('gives question, department and group as training reads them', async () => {
+    const records = await read('c.csv', 'instruction,input,output,科室,case_id\n问, 补充 ,答,内科,7\n问,,答,,\n')
+    expect(splitRowsOf(records, 'case_id')).toEqual([
+      { question: '问\n补充', tag: '内科', group: '7' },
+      { question: '问', tag: null },
+    ])
+    expect(splitRowsOf(records, null)[0]).toEqual({ question: '问\n补充', tag: '内科' })
+  })
+
+  it.each([
+    ['case_ib', 'data.columnTypo'],
+    ['patient', 'data.noColumn'],
+  ])('refuses the column %s', async (column, code) => {
+    const records = await read('d.csv', 'question,answer,case_id\nq,a,1\n')
+    expect(() => splitRowsOf(records, column)).toThrow(UserError)
+    expect(() => splitRowsOf(records, column)).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('renderRecords', () => {
+  it('writes CSV that is read back as it was', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', '病', ',', '"', '\n', '\r\n', ' ', '\\', '，') })
+    fc.assert(
+      fc.property(fc.array(fc.record({ question: cell, 'an "a", b': cell }), { minLength: 1 }), (rows) => {
+        const names = ['question', 'an "a", b']
+        const filled = rows.filter((row) => names.some((name) => row[name as 'question'] !== '')) // a blank line is no row
+        const { columns, rows: back } = parseCsv(renderRecords('x.CSV', names, filled), 'x')
+        expect(columns).toEqual(names)
+        expect(back.map(({ values }) => ({ ...values }))).toEqual(filled)
+      }),
+    )
+  })
+
+  it('writes a JSON array, and refuses what it cannot write', () => {
+    expect(JSON.parse(renderRecords('x.json', ['b', 'a'], [{ a: 1, b: 'x' }]))).toEqual([{ b: 'x', a: 1 }])
+    expect(renderRecords('x.csv', ['a'], [{ a: { b: [1] } }])).toBe('a\n"{""b"":[1]}"\n')
+    expect(() => renderRecords('x.xlsx', ['a'], [])).toThrow(/\.csv, \.jsonl, \.json/)
+  })
+})
