@@ -8,7 +8,7 @@ export interface ArticleMention {
   readonly article: number
   readonly subArticle: number | null
   readonly listed: boolean // goes on a list or a range: 第三十六条、第三十八条
-  readonly heads: boolean // stands at the head of a line or a sentence
+  readonly heads: boolean // stands at the head of a line or a sentence, and goes on no list
 }
 
 const N = `[${NUMERAL}]{1,12}`
@@ -38,7 +38,7 @@ export function findArticles(text: string, laws: readonly LawMention[]): readonl
       continue
     const end =
       start + whole.length + (PARTS.exec(text.slice(start + whole.length, start + whole.length + 60))?.[0].length ?? 0)
-    found.push(...numbersOf(whole, start, end, { listed, heads: LINE_HEAD.test(before) }))
+    found.push(...numbersOf(whole, start, end, { listed, heads: !listed && LINE_HEAD.test(before) }))
   }
   return found
 }

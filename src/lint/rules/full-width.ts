@@ -1,6 +1,6 @@
 import { textRule } from '../text-check.ts'
 
-const WIDE = /[０-９Ａ-Ｚａ-ｚ．％](?<=[０-９Ａ-Ｚａ-ｚ]|[0-9０-９][．％])/g
+const WIDE = /[０-９Ａ-Ｚａ-ｚ．％](?<=[０-９Ａ-Ｚａ-ｚ]|[０-９][．％])/g
 
 /** Full-width digits and letters: another token than 5 and mg for the same thing. Punctuation stays as it is. */
 export const fullWidth = textRule({

@@ -1,7 +1,7 @@
 import { textRule } from '../text-check.ts'
 
 const TAG =
-  /<\/?(?:p|br|div|span|b|i|u|a|img|table|tbody|thead|tr|td|th|ul|ol|li|dl|dt|dd|h[1-6]|strong|em|font|sup|sub|hr|section|article|center|pre|code|blockquote)(?:\s[^<>]{0,300})?\/?>|<!--(?:[^-]|-(?!->)){0,300}-->/gi
+  /<\/?(?:p|br|div|span|b|i|u|a|img|table|tbody|thead|tr|td|th|ul|ol|li|dl|dt|dd|h[1-6]|strong|em|font|sup|sub|hr|section|article|center|pre|code|blockquote)(?:\s[^<>]{0,300})?\/?>|<!--[^<>]{0,300}-->/gi
 const BREAKS = /^<\/?(?:br|p|div|tr|ul|ol|li|h[1-6]|section|article|blockquote|hr)\b/i
 const ENTITY = /&(?:[a-z]{2,8}|#\d{2,6}|#x[0-9a-f]{2,5});/gi
 const ENTITIES: Readonly<Record<string, string>> = {
