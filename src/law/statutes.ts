@@ -27,7 +27,7 @@ export interface Statutes {
   readonly nameAt: (text: string, start: number) => NameHit | null
 }
 
-export interface NameHit {
+interface NameHit {
   readonly statute: Statute
   readonly end: number
   readonly short: boolean // a short name, which may be the name of a subject, too: 侵权法

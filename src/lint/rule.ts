@@ -17,7 +17,7 @@ export interface Finding {
 }
 
 /** The row as it would be, to be shown as a difference before it is applied. */
-export interface RowFix {
+interface RowFix {
   readonly question?: string
   readonly answer?: string
   readonly drop?: true
