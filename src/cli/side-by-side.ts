@@ -22,12 +22,13 @@ function wrap(line: string, width: number): readonly string[] {
   return lines
 }
 
-/** Filled up with spaces to so many cells of a terminal. */
-function pad(text: string, width: number): string {
+/** The text with blanks up to `width` cells. */
+export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - cells(text)))
 }
 
-function cells(text: string): number {
+/** Cells of a terminal that the text takes. */
+export function cells(text: string): number {
   let count = 0
   for (const character of text)
     count +=

@@ -28,6 +28,7 @@ const BANDS = 12
 const ROWS = 8 // hashes of a band: all must agree. Found at similarity 0.9: 0.999, at 0.8: 0.89, at 0.5: 0.05, before verifying
 const HASHES = BANDS * ROWS // the estimate's standard deviation is at most 0.05, at 0.8 it is 0.04
 const MAX_SAME_KEY = 16 // texts kept under one key of a band: a million near copies stay linear
+const MAX_CHARS = 32_768 // of a normalised text: what agrees that far is a repetition
 const CHUNK = 4096 // texts whose signatures lie in one array
 const STREAM = 0x6e656172 // "near"
 
@@ -97,7 +98,7 @@ function createSigner(n: number): (text: string) => Uint8Array | null {
   const terms = Uint32Array.from({ length: HASHES }, word)
   const least = new Uint32Array(HASHES)
   return (text) => {
-    const plain = normalisedText(text)
+    const plain = normalisedText(text).slice(0, MAX_CHARS)
     if (plain === '') return null
     least.fill(0xffff_ffff)
     for (let i = 0; i < Math.max(1, plain.length - n + 1); i++) {

@@ -10,7 +10,11 @@ export interface Citation {
 /** What the table of statutes says of a citation on a given day. */
 export type CitationVerdict =
   | { readonly status: 'in-force' }
-  | { readonly status: 'repealed'; readonly since: string; readonly replacedBy: string | null } // ISO date
+  | {
+      readonly status: 'repealed'
+      readonly since: string | null // ISO day, where a statute says it
+      readonly replacedBy: string | null
+    }
   | { readonly status: 'not-yet-in-force'; readonly from: string }
   | { readonly status: 'no-such-article'; readonly lastArticle: number }
   | { readonly status: 'unknown-law' } // not in our table: nothing is said

@@ -1,11 +1,17 @@
 import type { Command } from 'commander'
 import type { Output } from '../output.ts'
+import { addDataLint } from './data-lint.ts'
 import { addDataRewrite } from './data-rewrite.ts'
 import { addDataSplit } from './data-split.ts'
 import { addDataTemplates } from './data-templates.ts'
 
 /** Subcommands in the order of the help. To add one: a file `data-<name>.ts` beside this one and a line here. */
-const COMMANDS: readonly ((data: Command, out: Output) => void)[] = [addDataTemplates, addDataRewrite, addDataSplit]
+const COMMANDS: readonly ((data: Command, out: Output) => void)[] = [
+  addDataLint,
+  addDataTemplates,
+  addDataRewrite,
+  addDataSplit,
+]
 
 /** `lorasmith data ...`: the data room */
 export function addData(program: Command, out: Output): void {

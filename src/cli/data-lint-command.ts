@@ -1,0 +1,192 @@
+/** `lorasmith data lint`: what is wrong with a file of questions and answers before it is trained, and the same file with safe fixes. */
+import { stat } from 'node:fs/promises'
+import { extname, resolve } from 'node:path'
+import { loadConfig } from '../config/load.ts'
+import { messagesOf } from '../data/encode.ts'
+import type { Row } from '../data/example.ts'
+import { readGguf } from '../formats/gguf-read.ts'
+import { type FixedRow, fixRows } from '../lint/fix-rows.ts'
+import { type LintOptions, type LintReport, lintRows } from '../lint/lint-rows.ts'
+import type { LintRule } from '../lint/rule.ts'
+import { rules as allRules } from '../lint/rules/table.ts'
+import { describeModel } from '../models/registry.ts'
+import { writing } from '../runs/writing.ts'
+import { type Form, forms } from '../templates/forms.ts'
+import { UserError, UserErrors } from '../texts/user-error.ts'
+import { createTokenizer } from '../tokenizer/create.ts'
+import { nearest } from '../util/nearest.ts'
+import { writeFileAtomic } from '../util/write-atomic.ts'
+import { type LintTable, readLintTable } from './lint-table.ts'
+import { showDiff, showLint, worstOf } from './lint-view.ts'
+import type { Output } from './output.ts'
+
+export interface DataLintFlags {
+  readonly config?: string
+  readonly heldOut?: string
+  readonly form?: string
+  readonly today?: string
+  readonly rule?: readonly string[]
+  readonly noRule?: readonly string[]
+  readonly fix?: true
+  readonly out?: string
+  readonly diff?: true
+  readonly strict?: true
+  readonly json?: true
+}
+
+/** @returns exit code: 2 with --strict where errors were found */
+export async function dataLintCommand(path: string, flags: DataLintFlags, out: Output): Promise<number> {
+  const { rules, form, today } = await readFlags(path, flags)
+  const config = flags.config === undefined ? null : (await loadConfig(flags.config, { filesMustExist: false })).config
+  const table = await readLintTable(path)
+  const heldOutPath = flags.heldOut ?? config?.eval_data_path ?? null
+  const heldOut =
+    heldOutPath === null || resolve(heldOutPath) === resolve(path) ? null : await readLintTable(heldOutPath)
+  await using length = config && (await openLength(config))
+  const options: LintOptions = { today, rules, form, heldOut: heldOut?.rows ?? null, ...length?.options }
+  const report = await lintRows(table.rows, options)
+
+  const changed = flags.fix || flags.diff ? await changedRows(table, options) : []
+  const written = flags.fix && changed.length > 0 ? await writeFixed(table, changed, flags.out!) : null
+  if (flags.json) out.line(JSON.stringify(asJson({ path, report, flags, changed, written }, out)))
+  else {
+    showLint(path, report, out)
+    if (flags.diff)
+      showDiff(
+        changed.map(({ fixed }) => fixed),
+        out,
+      )
+    if (flags.fix) tellWritten(changed, written, out)
+  }
+  return flags.strict && report.errorRows > 0 ? 2 : 0
+}
+
+interface Changed {
+  readonly index: number
+  readonly fixed: FixedRow
+}
+
+async function changedRows(table: LintTable, options: LintOptions): Promise<readonly Changed[]> {
+  const changed: Changed[] = []
+  let index = 0
+  for await (const fixed of fixRows(table.rows, options)) {
+    if (fixed.rules.length > 0) changed.push({ index, fixed })
+    index++
+  }
+  return changed
+}
+
+async function writeFixed(table: LintTable, changed: readonly Changed[], path: string): Promise<string> {
+  const content = await table.withRows(new Map(changed.map(({ index, fixed }) => [index, fixed.after])))
+  await writing(path, () => writeFileAtomic(resolve(path), content))
+  return path
+}
+
+function tellWritten(changed: readonly Changed[], written: string | null, out: Output): void {
+  if (written === null) {
+    out.say('cli.lintNothingToFix')
+    return
+  }
+  const dropped = changed.filter(({ fixed }) => fixed.after === null).length
+  out.say('cli.lintFixed', { path: written, changed: changed.length - dropped, dropped })
+}
+
+interface Flags {
+  readonly rules: readonly LintRule[]
+  readonly form: Form | null
+  readonly today: string
+}
+
+/** Every fault of the options at once. */
+async function readFlags(path: string, flags: DataLintFlags): Promise<Flags> {
+  const faults: UserError[] = []
+  const ids = allRules.map(({ id }) => id as string)
+  for (const id of [...(flags.rule ?? []), ...(flags.noRule ?? [])]) {
+    if (!ids.includes(id))
+      faults.push(
+        new UserError('cli.lintNoRule', { got: id, near: nearest(id, ids) ?? ids[0]!, allowed: ids.join(', ') }),
+      )
+  }
+  const form = forms.find(({ id }) => id === flags.form) ?? null
+  if (flags.form !== undefined && form === null) {
+    faults.push(new UserError('cli.lintNoForm', { got: flags.form, allowed: forms.map(({ id }) => id).join(', ') }))
+  }
+  const today = flags.today ?? new Date().toISOString().slice(0, 10)
+  if (!isDay(today)) faults.push(new UserError('cli.lintToday', { got: today }))
+  faults.push(...(await outFaults(path, flags)))
+  if (faults.length > 0) throw faults.length === 1 ? faults[0]! : new UserErrors(faults)
+  const wanted = allRules.filter(({ id }) => !flags.rule || flags.rule.includes(id))
+  return { rules: wanted.filter(({ id }) => !flags.noRule?.includes(id)), form, today }
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+}
+
+/** A fix is written to a new file of the same kind, never over one that is there. */
+async function outFaults(path: string, { fix, out }: DataLintFlags): Promise<readonly UserError[]> {
+  if (!fix) return out === undefined ? [] : [new UserError('cli.lintOutWithoutFix', { path: out })]
+  if (out === undefined) return [new UserError('cli.lintFixWithoutOut')]
+  const kind = (file: string) => extname(file).toLowerCase().replace('.ndjson', '.jsonl')
+  const exists = await stat(out).then(
+    () => true,
+    () => false,
+  )
+  if (exists) return [new UserError('cli.lintOutExists', { path: out })]
+  return kind(out) === kind(path) ? [] : [new UserError('cli.lintOutKind', { path: out, allowed: extname(path) })]
+}
+
+interface LengthConfig {
+  readonly base_model: string
+  readonly cutoff_len: number
+  readonly default_system: string | null
+}
+
+/** Counting tokens as training does; the caller frees the tokenizer. */
+async function openLength({ base_model: base, cutoff_len: wanted, default_system: system }: LengthConfig) {
+  const { hyper } = describeModel(await readGguf(base))
+  const tokenizer = await createTokenizer(base)
+  return {
+    options: {
+      cutoffLen: Math.min(wanted, hyper.nCtxTrain),
+      countTokens: ({ question, answer }: Row) =>
+        tokenizer.encodeExample(messagesOf(question, system), answer).tokens.length,
+    },
+    [Symbol.asyncDispose]: () => tokenizer[Symbol.asyncDispose](),
+  }
+}
+
+interface Told {
+  readonly path: string
+  readonly report: LintReport
+  readonly flags: DataLintFlags
+  readonly changed: readonly Changed[]
+  readonly written: string | null
+}
+
+/** For scripts. A row's text is in it only where --diff asks for it. */
+function asJson({ path, report, flags, changed, written }: Told, out: Output): object {
+  const { rules, ...figures } = report
+  return {
+    path,
+    ...figures,
+    rules: rules.map((rule) => ({
+      ...rule,
+      severity: worstOf(rule),
+      title: out.text(`lint.rule_${rule.id}`),
+      findings: rule.findings.map(({ severity, row, line, message, values, fix }) => ({
+        severity,
+        row,
+        line,
+        key: message,
+        message: out.text(message, values),
+        fixable: fix !== undefined,
+      })),
+    })),
+    ...(flags.diff
+      ? { changes: changed.map(({ index, fixed: { before, after, rules } }) => ({ row: index, before, after, rules })) }
+      : {}),
+    fixed: written === null ? null : { path: resolve(written), rows: changed.length },
+  }
+}
