@@ -153,4 +153,12 @@ export const cli = {
   'cli.estimateRecomputed': 'recomputed (gradient_checkpointing)',
   'cli.estimateTime':
     'time             {epoch} per epoch ({speed} tokens/s), {evaluation} per evaluation; {total} in all at most, answers to samples left out',
+  'cli.audit': 'the append-only log of who did what: verify it, note where it stands',
+  'cli.auditVerify': 'read an audit log from its first entry and name the first bad one',
+  'cli.auditAnchor': 'note how many entries there are and the hash of the last, to be kept elsewhere',
+  'cli.argAuditFile': 'audit.jsonl, or a review folder',
+  'cli.optAnchor': 'anchors kept elsewhere; shows entries cut off at the end',
+  'cli.optKeyFile': "file of the auditor's key; every entry must carry its MAC",
+  'cli.optAnchorKey': "file of the auditor's key; signs the anchor",
+  'cli.optAnchorOut': 'add the anchor to this file',
 } as const

@@ -141,4 +141,12 @@ export const cli = {
   'cli.estimateKept': '保留',
   'cli.estimateRecomputed': '重新计算（gradient_checkpointing）',
   'cli.estimateTime': '时间      每轮 {epoch}（{speed} token/秒），每次评估 {evaluation}；最多共 {total}，不含样例作答',
+  'cli.audit': '只追加的操作日志：校验，或记下当前位置',
+  'cli.auditVerify': '从第一条开始校验审计日志，并指出第一条有问题的记录',
+  'cli.auditAnchor': '记下记录条数和最后一条的哈希，供存放在别处',
+  'cli.argAuditFile': 'audit.jsonl，或审核文件夹',
+  'cli.optAnchor': '存放在别处的锚点；可发现末尾被截去的记录',
+  'cli.optKeyFile': '审计员的密钥文件；每条记录都必须带有其 MAC',
+  'cli.optAnchorKey': '审计员的密钥文件；用于签署锚点',
+  'cli.optAnchorOut': '把锚点追加到该文件',
 } as const
