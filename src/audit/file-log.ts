@@ -99,7 +99,7 @@ export async function readHead(path: string, key: Uint8Array | null): Promise<Ch
  * A crash leaves at most a part of the last line. Where only its line break is missing it is completed; else the bytes, which nobody
  * was told are saved, are cut off, and the returned act says how many and which.
  */
-async function mendTail(path: string): Promise<readonly AuditAct[]> {
+export async function mendTail(path: string): Promise<readonly AuditAct[]> {
   const { torn, wholeBytes } = await readTail(path)
   if (torn.length === 0) return []
   const handle = await open(path, 'r+')

@@ -31,11 +31,22 @@ export function reviewRow(row: ProposedRow, decisions: readonly Decision[], rule
       version = versionOf({ ...row, question, answer })
     }
     if (decision.verdict === 'changed' || decision.overrule) signatures = new Map()
-    signatures.set(decision.reviewer, decision)
+    signatures.set(personOf(decision.reviewer), decision)
   }
-  const signed = [...signatures.values()]
-  const state = stateOf(signed, version !== row.id, rules)
+  const isChanged = version !== row.id
+  const signed = [...signatures.values()].filter((decision) => counts(decision, row, isChanged))
+  const state = stateOf(signed, isChanged, rules)
   return { row, state, question, answer, version, decisions, signatures: signed }
+}
+
+/** A text that a model wrote and nobody changed is approved only by who put a name under it. */
+function counts({ verdict, signed }: Decision, { origin }: ProposedRow, isChanged: boolean): boolean {
+  return origin === 'person' || isChanged || verdict === 'rejected' || signed === true
+}
+
+/** One person under one key, however the name is typed: two signatures must be of two people. */
+function personOf(reviewer: string): string {
+  return reviewer.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
 }
 
 function stateOf(signatures: readonly Decision[], isChanged: boolean, { secondSignature }: ReviewRules): RowState {

@@ -65,7 +65,13 @@ export async function readTogether<Name extends string>(
     const journal = await readJournal(folder)
     const bytes = await Promise.all(names.map((name) => readIfThere(join(folder, name))))
     if (before === (await stateOf(folder, names)) || attempt === ATTEMPTS) {
-      const texts = names.map((name, i) => [name, textOf(bytes[i]!, journal?.find((step) => step.name === name))])
+      const texts = names.map((name, i) => [
+        name,
+        textOf(
+          bytes[i]!,
+          journal?.find((step) => step.name === name),
+        ),
+      ])
       return Object.fromEntries(texts) as Record<Name, string>
     }
     await setTimeout(10)
@@ -84,7 +90,10 @@ async function stateOf(folder: string, names: readonly string[]): Promise<string
 
 /** A disk that is full: the files as they were, then no journal. */
 async function takeBack(folder: string, steps: readonly Step[]): Promise<void> {
-  for (const { name, from } of steps) await withFile(join(folder, name), (handle) => handle.truncate(from))
+  for (const { name, from } of steps) {
+    const path = join(folder, name)
+    if ((await sizeOf(path)) > from) await withFile(path, (handle) => handle.truncate(from))
+  }
   await rm(join(folder, JOURNAL), { force: true })
 }
 
