@@ -5,6 +5,7 @@ import type { Dataset } from '../data/example.ts'
 import type { Backend } from '../ggml/backend.ts'
 import type { AdapterCard } from '../lora/card.ts'
 import type { Model } from '../models/model.ts'
+import type { PassedReview } from '../review/gate.ts'
 import type { FinishedEvent } from '../runs/events.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { packageFile } from './package-root.ts'
@@ -13,6 +14,7 @@ interface CardParts {
   readonly backend: Backend
   readonly model: Model
   readonly dataset: Dataset
+  readonly review: PassedReview | null
   readonly config: RunConfig
   readonly tokenizer: Tokenizer
   readonly baseHash: string
@@ -20,7 +22,16 @@ interface CardParts {
 }
 
 /** The card of a finished run: which base, tokenizer, template, data and settings the adapter belongs to, and what it scored. */
-export function makeCard({ backend, model, dataset, config, tokenizer, baseHash, finished }: CardParts): AdapterCard {
+export function makeCard({
+  backend,
+  model,
+  dataset,
+  review,
+  config,
+  tokenizer,
+  baseHash,
+  finished,
+}: CardParts): AdapterCard {
   const manifest = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
     version: string
     dependencies: Record<string, string>
@@ -42,7 +53,8 @@ export function makeCard({ backend, model, dataset, config, tokenizer, baseHash,
       trainRows: dataset.train.length,
       evalRows: dataset.eval.length,
       answerTokens: dataset.report.answerTokens,
-      reviewers: [],
+      approval: review && { fingerprint: review.fingerprint, rows: review.rows },
+      reviewers: review?.reviewers ?? [],
     },
     config: { ...config },
     scores: {

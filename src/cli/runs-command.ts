@@ -10,8 +10,8 @@ import { writing } from '../runs/writing.ts'
 import { asUserFault } from '../texts/system-error.ts'
 import { UserError } from '../texts/user-error.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
+import { columns } from './columns.ts'
 import type { Output } from './output.ts'
-import { cells, pad } from './side-by-side.ts'
 
 interface JsonOption {
   readonly json: boolean
@@ -170,18 +170,4 @@ function stepsOf({ step, started }: RunSummary): string {
 
 function warningsOf({ warnings }: RunSummary, out: Output): readonly string[] {
   return [...new Set(warnings.map(({ code, values }) => recordedSentence(out.text, code, values) ?? code))]
-}
-
-/** Rows in columns as wide as their widest cell. */
-function columns(rows: readonly (readonly string[])[]): string {
-  const clean = rows.map((row) => row.map((cell) => cell.replace(/\p{Cc}+/gu, ' ')))
-  const widths = clean[0]!.map((_, i) => Math.max(...clean.map((row) => cells(row[i]!))))
-  return clean
-    .map((row) =>
-      row
-        .map((cell, i) => pad(cell, widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
 }

@@ -6,6 +6,7 @@ import { mergeAdapter } from '../lora/merge.ts'
 import { saveAdapter } from '../lora/save.ts'
 import type { Model } from '../models/model.ts'
 import type { Site } from '../models/sites.ts'
+import type { PassedReview } from '../review/gate.ts'
 import type { FinishedEvent, RunEvent } from '../runs/events.ts'
 import type { Run } from '../runs/record.ts'
 import type { TextKey, TextValues } from '../texts/render.ts'
@@ -29,6 +30,7 @@ export interface TrainParts {
   readonly lora: LoraSettings
   readonly tokenizer: Tokenizer
   readonly data: PreparedData
+  readonly review: PassedReview | null // who approved the rows
   readonly out: Output
   readonly command: { readonly resume: boolean; readonly json: boolean; readonly signal: AbortSignal }
 }
@@ -79,7 +81,16 @@ export async function trainInto(run: Run, parts: RunParts): Promise<TrainResult>
   view.close()
   const finished = last?.type === 'finished' ? last : undefined
   if (finished) {
-    const card = makeCard({ backend, model, dataset: parts.dataset, config, tokenizer, baseHash, finished })
+    const card = makeCard({
+      backend,
+      model,
+      dataset: parts.dataset,
+      review: parts.review,
+      config,
+      tokenizer,
+      baseHash,
+      finished,
+    })
     const budget =
       config.peft_type === 'ADALORA'
         ? budgetSettings(config, countSteps(config, dataset.train.length).total)

@@ -44,6 +44,8 @@ export interface RunConfig {
   readonly val_split: number // share (0-0.5) of rows held out; 0 = none
   readonly replay_path: string | null // general questions and answers against forgetting
   readonly replay_ratio: number // rows of replay_path for each training row
+  readonly require_review: boolean // train only rows that people approved
+  readonly review_path: string | null // review folder that says which; else metadata_path must be an approved set
   readonly packing: boolean // true: no padding token is ever computed
   readonly group_by_length: boolean // without packing: rows of like length in one batch
 

@@ -184,7 +184,7 @@ describe('a folder that was changed behind the chain', () => {
       [decisions, texts.decisions.split('\n').slice(1).join('\n'), texts.decisions],
       [decisions, texts.decisions + texts.decisions, texts.decisions],
       [rows, texts.rows.replace('控制饮食', '多吃糖'), texts.rows],
-      [rows, texts.rows + texts.rows.split('\n')[0] + '\n', texts.rows],
+      [rows, `${texts.rows + texts.rows.split('\n')[0]}\n`, texts.rows],
     ]
     for (const [path, changed, before] of changes) {
       await writeFile(path, changed)

@@ -31,13 +31,15 @@ export interface Decided {
 
 export interface DecideOptions extends Writing {
   readonly partial?: boolean // take the drafts without a fault instead of none
+  readonly faults?: readonly UserError[] // found before, to be told with those found here
+  readonly source?: { readonly file: string; readonly sha256: string } // a sheet, told in the chain
 }
 
 /** Writes all the drafts of one reviewer, or none and throws `UserErrors` with every fault. */
 export function decide(folder: string, drafts: readonly Draft[], options: DecideOptions): Promise<Decided> {
   return changeReview(folder, options, (review) => {
     checkReviewer(review, options.by)
-    const faults: UserError[] = []
+    const faults: UserError[] = [...(options.faults ?? [])]
     const byId = new Map(review.reviewed.map((row) => [row.row.id, row]))
     const at = new Date().toISOString()
     const decisions: Stored<Decision>[] = []
@@ -52,8 +54,15 @@ export function decide(folder: string, drafts: readonly Draft[], options: Decide
     }
     if (faults.length > 0 && !options.partial) throw new UserErrors(faults)
     const result = { written: decisions.length, unchanged, refused: faults }
-    return { ...written(decisions, review), result }
+    const change = written(decisions, review)
+    return { ...change, acts: [...importAct(decisions.length, options), ...change.acts], result }
   })
+}
+
+function importAct(decisions: number, { source, by }: DecideOptions): readonly AuditAct[] {
+  if (!source || decisions === 0) return []
+  const { file: object, sha256 } = source
+  return [{ actor: by, action: 'review.import', object, details: { decisions, sha256 } }]
 }
 
 /** Approves the rows of an accepted lot that nobody read. Machine-made rows stay: each needs a person's edit or signature. */

@@ -126,6 +126,7 @@ export const review = {
   'review.statusNamed': 'reviewers: {names}',
   'review.statusSecond': '; two signatures needed',
   'review.statusRows': '{rows} rows; {approved} may be trained ({share} %)',
+  'review.headed': '{head}: {text}',
   'review.byDepartment': 'By department',
   'review.byReviewer': 'By reviewer',
   'review.agreement': 'Agreement',

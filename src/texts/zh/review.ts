@@ -104,6 +104,7 @@ export const review = {
   'review.statusNamed': '审核人：{names}',
   'review.statusSecond': '；需两人签字',
   'review.statusRows': '共 {rows} 行；其中 {approved} 行可用于训练（{share} %）',
+  'review.headed': '{head}：{text}',
   'review.byDepartment': '按科室',
   'review.byReviewer': '按审核人',
   'review.agreement': '一致性',
