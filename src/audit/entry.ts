@@ -18,4 +18,4 @@ export interface AuditAct {
   readonly details: AuditDetails
 }
 
-export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>
+type AuditDetails = Readonly<Record<string, string | number | boolean | null>>

@@ -7,7 +7,7 @@ import { readLines } from './lines.ts'
 import { parseEntry } from './parse-entry.ts'
 
 /** Why a chain is not what was written: the entry itself, its link, or its end against an anchor. */
-export type ChainFault = LinkFault | 'unreadable' | 'torn' | 'anchor' | 'truncated' | 'anchorMac'
+type ChainFault = LinkFault | 'unreadable' | 'torn' | 'anchor' | 'truncated' | 'anchorMac'
 
 export interface ChainReport {
   readonly entries: number // whole and in order from the first

@@ -79,7 +79,7 @@ export function showTexts({ row, question, answer }: ReviewedRow, out: Output): 
     ['answer', row.answer, answer],
   ] as const) {
     out.line()
-    out.say('review.headed', { head: out.text(`review.col_${key}`), text: '' })
+    out.line(out.text('review.headed', { head: out.text(`review.col_${key}`), text: '' }).trimEnd())
     out.line(before === now ? printable(now) : diffText(before, now, coloured))
   }
 }

@@ -167,6 +167,7 @@ async function ask(key: 'review.walkNote' | 'review.walkSign', out: Output): Pro
 
 async function pause(sentence: string, out: Output): Promise<void> {
   out.line(sentence)
+  out.say('review.walkAnyKey')
   await pressedKey(null)
 }
 

@@ -133,7 +133,7 @@ export function columnName(index: number): string {
  * Text as it may stand in XML. What XML 1.0 cannot hold is written `_x0008_`, as Excel does, and so is a carriage return, which a parser
  * would turn into a line feed; a text that looks like such a code has its underscore written so.
  */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replace(/_(?=x[0-9a-fA-F]{4}_)/g, '_x005F_')
     .replace(

@@ -106,10 +106,15 @@ function isOpen(state: ReviewedRow['state']): boolean {
 }
 
 function written(decisions: readonly Stored<Decision>[], review: Review): Omit<Change<unknown>, 'result'> {
-  const rowHash = new Map(review.rows.map(({ hash, record }) => [record?.id, hash]))
+  const rows = new Map(review.rows.map((kept) => [kept.record?.id, kept]))
   const acts = decisions.map((decision): AuditAct => {
     const details = { decision: hashOf(decision) }
-    return { actor: decision.reviewer, action: ACTIONS[decision.verdict], object: rowHash.get(decision.row)!, details }
+    return {
+      actor: decision.reviewer,
+      action: ACTIONS[decision.verdict],
+      object: rows.get(decision.row)!.hash,
+      details,
+    }
   })
   return { growths: [{ name: FILES.decisions, text: linesOf(decisions) }], acts }
 }

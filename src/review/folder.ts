@@ -72,7 +72,7 @@ function reviewAll(
   return rows.flatMap(({ record }) => (record ? [reviewRow(record, byRow.get(record.id) ?? [], rules)] : []))
 }
 
-async function readSettings(folder: string): Promise<ReviewSettings> {
+export async function readSettings(folder: string): Promise<ReviewSettings> {
   const path = join(folder, FILES.settings)
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw new UserError('review.noReview', { path: folder })

@@ -10,13 +10,13 @@ import { UserError } from '../texts/user-error.ts'
 export type Stored<T> = T & { readonly salt: string }
 
 /** What stays of a record that was erased: enough for the chain to be checked. */
-export interface Erased {
+interface Erased {
   readonly erased: string // hash of the record
 }
 
 /** A record of the file, or what is left of it. */
 export interface Kept<T> {
-  readonly hash: string
+  readonly hash: string // made when it is asked for: most readers of a large review never do
   readonly record: Stored<T> | null // null where erased
 }
 
@@ -35,7 +35,7 @@ export function linesOf<T>(records: readonly Stored<T>[]): string {
 /** The lines of a file with those of `gone` (by hash) replaced by what may stay of them. */
 export function linesWithout<T>(kept: readonly Kept<T>[], gone: ReadonlySet<string>): string {
   return kept
-    .map(({ hash, record }) => (record === null || gone.has(hash) ? { erased: hash } : record))
+    .map(({ hash, record }): Stored<T> | Erased => (record === null || gone.has(hash) ? { erased: hash } : record))
     .map((line) => `${JSON.stringify(line)}\n`)
     .join('')
 }
@@ -52,7 +52,12 @@ export function parseRecords<T>(text: string, path: string, isRecord: (fields: F
         throw new UserError('review.brokenFile', { path, line: i + 1 })
       }
       const record = fields as unknown as Stored<T>
-      return { hash: hashOf(record), record }
+      return {
+        get hash() {
+          return hashOf(record)
+        },
+        record,
+      }
     })
 }
 

@@ -8,7 +8,7 @@ import { UserError } from '../texts/user-error.ts'
 import { appendTogether, finishAppends, type Growth } from '../util/append-together.ts'
 import { waitForLock } from '../util/file-lock.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
-import { FILES, openReview, type Review, type ReviewSettings } from './folder.ts'
+import { FILES, openReview, type Review, type ReviewSettings, readSettings } from './folder.ts'
 import type { Proposal } from './proposals.ts'
 import { hashOf, linesOf, linesWithout, type Stored, store } from './records.ts'
 import type { ProposedRow } from './row.ts'
@@ -41,7 +41,7 @@ export async function changeReview<T>(
   work: (review: Review) => Change<T>,
 ): Promise<T> {
   const path = join(folder, FILES.lock)
-  await openReview(folder) // a folder that is no review is told as such, not as a lock that cannot be made
+  await readSettings(folder) // a folder that is no review is told as such, not as a lock that cannot be made
   const attempt = await waitForLock(path, waitMs)
   if (!('lock' in attempt)) {
     const { pid = '?', host = hostname() } = attempt.owner ?? {}

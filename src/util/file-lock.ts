@@ -9,7 +9,7 @@ export interface FileLock {
   release(): Promise<void>
 }
 
-export interface LockOwner {
+interface LockOwner {
   readonly pid: number
   readonly host: string
   readonly startedAs: string | null // which start of this pid: numbers come again, soon so in containers. Null where unknown

@@ -176,6 +176,7 @@ export const review = {
   'review.walkSign': 'Type your name to sign this row (Enter: not now): ',
   'review.walkNotSigned': 'Not signed: the name is another one than {by}.',
   'review.walkKeep': '[Enter] keep the change  [e] edit again  [any other key] drop it',
+  'review.walkAnyKey': '(any key)',
   'review.walkSame': 'The text is the same; nothing was changed.',
   'review.walkEditor':
     'The editor {editor} could not be run ({code}). Set EDITOR, or use: lorasmith data review change {row} --by NAME --answer-file FILE',

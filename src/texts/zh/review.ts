@@ -151,6 +151,7 @@ export const review = {
   'review.walkSign': '请输入您的姓名为该行签名（直接回车：暂不签名）：',
   'review.walkNotSigned': '未签名：输入的姓名不是 {by}。',
   'review.walkKeep': '[回车] 保留修改  [e] 继续编辑  [其他键] 放弃',
+  'review.walkAnyKey': '（按任意键）',
   'review.walkSame': '内容相同，未做改动。',
   'review.walkEditor':
     '无法运行编辑器 {editor}（{code}）。请设置 EDITOR，或使用：lorasmith data review change {row} --by 姓名 --answer-file 文件',
