@@ -11,15 +11,28 @@ const DIR = './review'
 
 /** `lorasmith data review ...`: experts look at the rows, and only what they approve is trained */
 export function addDataReview(data: Command, out: Output): void {
-  const t = out.text
-  const review = data.command('review').description(t('cli.review'))
-  const dir = () => new Option('-d, --dir <dir>', t('cli.optReviewDir')).default(DIR)
-  const by = () => new Option('--by <name>', t('cli.optBy')).makeOptionMandatory()
-  const clerk = () => new Option('--by <name>', t('cli.optClerk'))
-  const state = () => new Option('--state <state...>', t('cli.optState')).choices([...ROW_STATES])
-  const department = () => new Option('--department <name>', t('cli.optDepartment'))
-  const all = () => new Option('--all', t('cli.optAllRows'))
+  const review = data.command('review').description(out.text('cli.review'))
+  for (const add of [addRowCommands, addViews, addWalk, addVerdicts, addSheets, addResults]) add(review, out)
+}
 
+/** Options that several of them share. */
+const shared = (out: Output) => {
+  const t = out.text
+  return {
+    dir: () => new Option('-d, --dir <dir>', t('cli.optReviewDir')).default(DIR),
+    by: () => new Option('--by <name>', t('cli.optBy')).makeOptionMandatory(),
+    clerk: () => new Option('--by <name>', t('cli.optClerk')),
+    state: () => new Option('--state <state...>', t('cli.optState')).choices([...ROW_STATES]),
+    department: () => new Option('--department <name>', t('cli.optDepartment')),
+    all: () => new Option('--all', t('cli.optAllRows')),
+    machine: () => new Option('--machine', t('cli.optMachine')),
+    overwrite: () => new Option('--overwrite', t('cli.optOverwrite')),
+  }
+}
+
+function addRowCommands(review: Command, out: Output): void {
+  const t = out.text
+  const { dir, clerk, machine } = shared(out)
   review
     .command('start')
     .description(t('cli.reviewStart'))
@@ -29,7 +42,7 @@ export function addDataReview(data: Command, out: Output): void {
     .option('--second-signature', t('cli.optSecond'))
     .option('--sample <plan>', t('cli.optSample'), 'all')
     .option('--seed <n>', t('cli.optSampleSeed'), numberIn(out, 0, 0xffff_ffff, true), 42)
-    .option('--machine', t('cli.optMachine'))
+    .addOption(machine())
     .addOption(clerk())
     .addOption(json(out))
     .action(async (file: string, flags: StartFlags) => (await command()).reviewStart(file, flags, out))
@@ -39,11 +52,15 @@ export function addDataReview(data: Command, out: Output): void {
     .description(t('cli.reviewAdd'))
     .argument('<file>', t('cli.argRows'))
     .addOption(dir())
-    .option('--machine', t('cli.optMachine'))
+    .addOption(machine())
     .addOption(clerk())
     .addOption(json(out))
     .action(async (file: string, flags: StartFlags & PlaceFlags) => (await command()).reviewAdd(file, flags, out))
+}
 
+function addViews(review: Command, out: Output): void {
+  const t = out.text
+  const { dir, state, department } = shared(out)
   review
     .command('list')
     .description(t('cli.reviewList'))
@@ -64,6 +81,17 @@ export function addDataReview(data: Command, out: Output): void {
     .action(async (row: string, flags: PlaceFlags) => (await view()).reviewShow(row, flags, out))
 
   review
+    .command('status')
+    .description(t('cli.reviewStatus'))
+    .addOption(dir())
+    .addOption(json(out))
+    .action(async (flags: PlaceFlags) => (await view()).reviewStatus(flags, out))
+}
+
+function addWalk(review: Command, out: Output): void {
+  const t = out.text
+  const { by, dir, department, all } = shared(out)
+  review
     .command('walk')
     .description(t('cli.reviewWalk'))
     .addOption(by())
@@ -74,7 +102,11 @@ export function addDataReview(data: Command, out: Output): void {
       const { reviewWalk } = await import('../review-walk.ts')
       await reviewWalk(flags, out)
     })
+}
 
+function addVerdicts(review: Command, out: Output): void {
+  const t = out.text
+  const { by, dir } = shared(out)
   for (const verdict of ['approve', 'reject', 'change'] as const) {
     const decide = review
       .command(verdict)
@@ -102,14 +134,11 @@ export function addDataReview(data: Command, out: Output): void {
     .option('--lot <n>', t('cli.optLot'), numberIn(out, 1, 1e9, true), 1)
     .addOption(json(out))
     .action(async (flags: PlaceFlags & { by: string; lot: number }) => (await command()).reviewAccept(flags, out))
+}
 
-  review
-    .command('status')
-    .description(t('cli.reviewStatus'))
-    .addOption(dir())
-    .addOption(json(out))
-    .action(async (flags: PlaceFlags) => (await view()).reviewStatus(flags, out))
-
+function addSheets(review: Command, out: Output): void {
+  const t = out.text
+  const { by, dir, state, department, all, overwrite } = shared(out)
   review
     .command('export')
     .description(t('cli.reviewExport'))
@@ -118,7 +147,7 @@ export function addDataReview(data: Command, out: Output): void {
     .addOption(state())
     .addOption(department())
     .addOption(all())
-    .option('--overwrite', t('cli.optOverwrite'))
+    .addOption(overwrite())
     .addOption(json(out))
     .action(async (flags: ExportFlags) => (await sheet()).reviewExport(flags, out))
 
@@ -133,13 +162,17 @@ export function addDataReview(data: Command, out: Output): void {
     .action(async (file: string, flags: ImportFlags) => {
       process.exitCode = await (await sheet()).reviewImport(file, flags, out)
     })
+}
 
+function addResults(review: Command, out: Output): void {
+  const t = out.text
+  const { by, dir, clerk, overwrite } = shared(out)
   review
     .command('approved')
     .description(t('cli.reviewApproved'))
     .requiredOption('--out <file>', t('cli.optApprovedOut'))
     .addOption(dir())
-    .option('--overwrite', t('cli.optOverwrite'))
+    .addOption(overwrite())
     .addOption(clerk())
     .addOption(json(out))
     .action(async (flags: ApprovedFlags) => (await command()).reviewApproved(flags, out))
