@@ -5,6 +5,7 @@ import type { Dataset } from '../data/example.ts'
 import type { Backend } from '../ggml/backend.ts'
 import type { AdapterCard, Canary } from '../lora/card.ts'
 import type { Model } from '../models/model.ts'
+import type { PassedReview } from '../review/gate.ts'
 import type { FinishedEvent } from '../runs/events.ts'
 import type { Form } from '../templates/forms.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
@@ -14,6 +15,7 @@ interface CardParts {
   readonly backend: Backend
   readonly model: Model
   readonly dataset: Dataset
+  readonly review: PassedReview | null
   readonly config: RunConfig
   readonly tokenizer: Tokenizer
   readonly baseHash: string
@@ -27,6 +29,7 @@ export function makeCard({
   backend,
   model,
   dataset,
+  review,
   config,
   tokenizer,
   baseHash,
@@ -56,7 +59,8 @@ export function makeCard({
       trainRows: dataset.train.length,
       evalRows: dataset.eval.length,
       answerTokens: dataset.report.answerTokens,
-      reviewers: [],
+      approval: review && { fingerprint: review.fingerprint, rows: review.rows },
+      reviewers: review?.reviewers ?? [],
     },
     config: { ...config },
     scores: {

@@ -2,8 +2,8 @@
 import { readRecords, renderRecords, splitRowsOf } from '../data/records.ts'
 import type { SplitBy, SplitRow } from '../data/split.ts'
 import { splitWithoutLeaks } from '../data/split-without-leaks.ts'
+import { columns } from './columns.ts'
 import type { Output } from './output.ts'
-import { columns } from './side-by-side.ts'
 import { refuseTaken, writeRows } from './write-rows.ts'
 
 export interface DataSplitOptions {

@@ -5,8 +5,8 @@ import { grammarOf } from '../templates/grammar.ts'
 import { longestAnswer } from '../templates/limits.ts'
 import { formFiles, openForm } from '../templates/open-form.ts'
 import { systemPrompt } from '../templates/prompt.ts'
+import { columns } from './columns.ts'
 import type { Output } from './output.ts'
-import { columns } from './side-by-side.ts'
 
 export async function dataTemplates(name: string | undefined, { json }: { readonly json: boolean }, out: Output) {
   if (name !== undefined) return showForm(await openForm(name), json, out)

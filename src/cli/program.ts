@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { TextKey } from '../texts/render.ts'
+import { addAudit } from './commands/audit.ts'
 import { addConfig } from './commands/config.ts'
 import { addData } from './commands/data.ts'
 import { addDemo } from './commands/demo.ts'
@@ -18,7 +19,7 @@ const HEADINGS: Readonly<Record<string, TextKey>> = {
 }
 
 /** Commands in the order of the help. To add one: a file in `commands/` and a line here. */
-const COMMANDS = [addDemo, addTrain, addRun, addData, addModel, addConfig, addRuns]
+const COMMANDS = [addDemo, addTrain, addRun, addData, addModel, addAudit, addConfig, addRuns]
 
 /**
  * Every command with its options. A command's own file is imported when the command is called, so that `--help` loads no native library.

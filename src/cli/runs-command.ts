@@ -10,8 +10,8 @@ import { writing } from '../runs/writing.ts'
 import { asUserFault } from '../texts/system-error.ts'
 import { UserError } from '../texts/user-error.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
+import { columns } from './columns.ts'
 import type { Output } from './output.ts'
-import { columns } from './side-by-side.ts'
 
 interface JsonOption {
   readonly json: boolean

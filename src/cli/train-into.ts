@@ -6,6 +6,7 @@ import { mergeAdapter } from '../lora/merge.ts'
 import { saveAdapter } from '../lora/save.ts'
 import type { Model } from '../models/model.ts'
 import type { Site } from '../models/sites.ts'
+import type { PassedReview } from '../review/gate.ts'
 import type { FinishedEvent, RunEvent, TrainingPlan } from '../runs/events.ts'
 import type { Run } from '../runs/record.ts'
 import type { TextKey, TextValues } from '../texts/render.ts'
@@ -31,6 +32,7 @@ export interface TrainParts {
   readonly tokenizer: Tokenizer
   readonly data: PreparedData
   readonly plan: TrainingPlan
+  readonly review: PassedReview | null // who approved the rows
   readonly out: Output
   readonly command: { readonly resume: boolean; readonly json: boolean; readonly signal: AbortSignal }
 }
@@ -89,6 +91,7 @@ export async function trainInto(run: Run, parts: RunParts): Promise<TrainResult>
       backend,
       model,
       dataset: parts.dataset,
+      review: parts.review,
       config,
       tokenizer,
       baseHash,

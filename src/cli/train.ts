@@ -21,6 +21,7 @@ import { loraSettings } from './lora-settings.ts'
 import type { Output } from './output.ts'
 import { planRun } from './plan-run.ts'
 import { parameterCount, prepareData } from './prepare-data.ts'
+import { reviewGate } from './review-gate.ts'
 import { type TrainResult, trainInto } from './train-into.ts'
 
 export interface TrainCommand {
@@ -32,6 +33,7 @@ export interface TrainCommand {
 
 export async function trainRun(loaded: LoadedConfig, command: TrainCommand, out: Output): Promise<TrainResult> {
   if (!command.json) for (const { code, values } of loaded.warnings) out.warn(code, values)
+  const review = await reviewGate(loaded.config, out) //                        review/     only what people approved
   const base = await readGguf(loaded.config.base_model) //                      formats/    header of the model file
   const { hyper } = describeModel(base) //                                      models/     refused here if it cannot be trained
   await using tokenizer = await createTokenizer(base.path) //                    tokenizer/
@@ -46,7 +48,7 @@ export async function trainRun(loaded: LoadedConfig, command: TrainCommand, out:
   refuseTooLarge(base, backend)
   using model = await openModel(base, backend) //                               models/     weights on the device
   const sites = selectTargets(model.sites, config.target_modules, config.layers_to_transform) // lora/  where adapters sit
-  const parts = { backend, model, sites, lora: loraSettings(config), tokenizer, data, out, command }
+  const parts = { backend, model, sites, lora: loraSettings(config), tokenizer, data, review, out, command }
   const plan = await planRun(parts) //                                          train/      refused here if it cannot fit
   if (command.dryRun) return await dryRun({ ...parts, plan })
 

@@ -99,6 +99,8 @@ logging_dir: "./output/medical_lora/logs"
       split_by: 'group',
       replay_path: null,
       replay_ratio: 0.1,
+      require_review: false,
+      review_path: null,
       packing: true,
       group_by_length: false,
       epochs: 15,

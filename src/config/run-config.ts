@@ -46,6 +46,8 @@ export interface RunConfig {
   readonly split_by: 'group' | 'question' | 'hash' // what val_split and k_fold keep together, and how sides are chosen (data/split.ts)
   readonly replay_path: string | null // general questions and answers against forgetting
   readonly replay_ratio: number // rows of replay_path for each training row
+  readonly require_review: boolean // train only rows that people approved
+  readonly review_path: string | null // review folder that says which; else metadata_path must be an approved set
   readonly packing: boolean // true: no padding token is ever computed
   readonly group_by_length: boolean // without packing: rows of like length in one batch
 

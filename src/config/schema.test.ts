@@ -108,6 +108,8 @@ describe('the table of settings', () => {
         "rank_pattern",
         "replay_path",
         "replay_ratio",
+        "require_review",
+        "review_path",
         "sample_max_tokens",
         "sample_prompts",
         "save_first_step",

@@ -67,6 +67,7 @@ export const withoutEffect: readonly WithoutEffect[] = [
   { keys: ['momentum'], idle: (c) => c.optim !== 'sgd', needs: 'optim: sgd' },
   { keys: ['adam_beta1', 'adam_beta2'], idle: (c) => c.optim !== 'adamw' && c.optim !== 'lion', needs: 'optim: adamw' },
   { keys: ['adam_epsilon'], idle: (c) => c.optim !== 'adamw', needs: 'optim: adamw' },
+  { keys: ['review_path'], idle: (c) => !c.require_review, needs: 'require_review: true' },
   { keys: ['group_by_length'], idle: (c) => c.packing, needs: 'packing: false' },
   { keys: ['sample_max_tokens'], idle: (c) => c.sample_prompts.length === 0, needs: 'sample_prompts' },
   { keys: ['memorisation_samples'], idle: (c) => c.memorisation_report === 'off', needs: 'memorisation_report: on' },

@@ -23,7 +23,8 @@ export interface AdapterCard {
     readonly trainRows: number
     readonly evalRows: number
     readonly answerTokens: number
-    readonly reviewers: readonly string[] // none until rows pass through review
+    readonly approval: { readonly fingerprint: string; readonly rows: number } | null // of the approved rows; null: not reviewed
+    readonly reviewers: readonly string[] // who approved them; none where they did not pass through review
   }
   readonly config: Readonly<Record<string, unknown>>
   readonly scores: {

@@ -2,9 +2,10 @@ import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import type { RunConfig } from '../config/run-config.ts'
 import { UserError } from '../texts/user-error.ts'
+import type { FileLock } from '../util/file-lock.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
 import { EventLog } from './event-log.ts'
-import { type RunLock, takeLock } from './lock.ts'
+import { takeLock } from './lock.ts'
 import {
   CHECKPOINT_FOLDER,
   RESULT_FILES,
@@ -60,7 +61,7 @@ interface Taking {
   readonly isRun: boolean
   readonly resume: boolean
   readonly configYaml: string
-  readonly lock: RunLock
+  readonly lock: FileLock
 }
 
 async function takeFolder(paths: RunPaths, { isRun, resume, configYaml, lock }: Taking): Promise<Run> {
@@ -93,7 +94,7 @@ function refuse(
 }
 
 /** The event log comes first: with it the folder is a run folder, should we die before the next line. */
-async function openRun(paths: RunPaths, resumed: boolean, configYaml: string, lock: RunLock): Promise<Run> {
+async function openRun(paths: RunPaths, resumed: boolean, configYaml: string, lock: FileLock): Promise<Run> {
   const log = await EventLog.open(paths.events)
   try {
     if (!resumed) await writeFileAtomic(paths.config, configYaml)

@@ -1,8 +1,8 @@
 import { type EventWriter, openEventWriter } from '../formats/tfevents.ts'
+import type { FileLock } from '../util/file-lock.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
 import type { EventLog } from './event-log.ts'
 import type { EvalEvent, RunEvent, StartedEvent, StepEvent } from './events.ts'
-import type { RunLock } from './lock.ts'
 import type { RunPaths } from './paths.ts'
 import { recording } from './writing.ts'
 
@@ -14,7 +14,7 @@ interface RunParts {
   readonly resumed: boolean
   readonly configYaml: string
   readonly log: EventLog
-  readonly lock: RunLock
+  readonly lock: FileLock
 }
 
 /** A run folder that this process has taken; made by `createRun`. Close it on every way out. */
@@ -23,7 +23,7 @@ export class Run implements AsyncDisposable {
   readonly resumed: boolean
   readonly #configYaml: string
   readonly #log: EventLog
-  readonly #lock: RunLock
+  readonly #lock: FileLock
   #board: EventWriter | null = null
 
   constructor({ paths, resumed, configYaml, log, lock }: RunParts) {

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { UserError } from '../texts/user-error.ts'
+import { isLocked } from '../util/file-lock.ts'
 import { hashFile } from '../util/hash-file.ts'
 import type {
   CheckpointEvent,
@@ -13,7 +14,6 @@ import type {
   StoppedEvent,
   WarningEvent,
 } from './events.ts'
-import { isLocked } from './lock.ts'
 import { RESULT_FILES, runPaths } from './paths.ts'
 import { numberOf, objectOf, parseObject, readIfThere, recoverEvents, recoverLines, textOf } from './recover-events.ts'
 

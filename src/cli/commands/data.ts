@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Output } from '../output.ts'
 import { addDataLint } from './data-lint.ts'
+import { addDataReview } from './data-review.ts'
 import { addDataRewrite } from './data-rewrite.ts'
 import { addDataSplit } from './data-split.ts'
 import { addDataTemplates } from './data-templates.ts'
@@ -11,6 +12,7 @@ const COMMANDS: readonly ((data: Command, out: Output) => void)[] = [
   addDataTemplates,
   addDataRewrite,
   addDataSplit,
+  addDataReview,
 ]
 
 /** `lorasmith data ...`: the data room */

@@ -13,6 +13,8 @@ type Keys =
   | 'split_by'
   | 'replay_path'
   | 'replay_ratio'
+  | 'require_review'
+  | 'review_path'
   | 'packing'
   | 'group_by_length'
 
@@ -88,6 +90,24 @@ export const data = {
     aliases: [],
     en: 'Rows of replay_path for each training row: 0.1 adds one for every ten.',
     zh: '每条训练数据混入多少条 replay_path 数据：0.1 表示每十条混入一条。',
+  },
+  require_review: {
+    group: 'data',
+    type: z.boolean(),
+    default: { value: false },
+    aliases: [],
+    en: 'Train only rows that people approved: metadata_path (and replay_path) must be what data review approved wrote, unedited, or stand approved in review_path.',
+    zh: '只训练经人审核通过的数据：metadata_path（及 replay_path）必须是 data review approved 写出且未改动的文件，或在 review_path 中均已通过。',
+  },
+  review_path: {
+    group: 'data',
+    type: path.nullable(),
+    default: { value: null },
+    aliases: [],
+    path: 'folder',
+    example: './review',
+    en: 'With require_review: the review folder in which every row must stand approved as it is.',
+    zh: '与 require_review 一起使用：审核文件夹，每一行都必须在其中按现有内容通过。',
   },
   packing: {
     group: 'data',
