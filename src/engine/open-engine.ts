@@ -23,7 +23,7 @@ export interface EngineOptions {
   readonly thinking?: boolean | undefined // `enable_thinking` of the template
 }
 
-export interface AdapterFile {
+interface AdapterFile {
   readonly path: string // GGUF with general.type = adapter
   readonly scale: number // 1 as trained
 }

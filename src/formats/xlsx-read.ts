@@ -18,12 +18,12 @@ import { openZip } from './zip-read.ts'
  * nothing of headers and columns. Hidden rows and columns count, a hidden sheet must be asked for.
  */
 
-export interface SheetRow {
+interface SheetRow {
   readonly line: number // 1-based, as Excel counts rows
   readonly cells: readonly string[] // from column A on; '' where there is nothing, none behind the last filled one
 }
 
-export interface Sheet {
+interface Sheet {
   readonly sheets: readonly string[] // names of all sheets, in their order
   readonly sheet: string // that was opened
   readonly rows: AsyncGenerator<SheetRow, void, undefined> // those that hold something
@@ -60,7 +60,7 @@ export function readSheet(path: string, choice: SheetChoice = {}): Promise<Sheet
 }
 
 /** Opens one sheet of an open workbook; rows come as they are asked for. The input must stay open until then. */
-export async function openSheet(input: Input, path: string, choice: SheetChoice = {}): Promise<Sheet> {
+async function openSheet(input: Input, path: string, choice: SheetChoice = {}): Promise<Sheet> {
   const workbook = await readWorkbook(await openZip(input, path))
   const chosen = chooseSheet(workbook.sheets, choice.sheet, path)
   return {

@@ -10,7 +10,7 @@ import { type Input, readFully } from './open-input.ts'
  */
 
 /** Limits against archives made to do harm (Apache POI's and those of OWASP's cheat sheets are of the same order). */
-export const ZIP_LIMITS = {
+const ZIP_LIMITS = {
   entries: 2000,
   inflatedBytes: 200 << 20, // of all entries read together
   ratio: 100, // inflated to stored bytes of an entry
@@ -24,7 +24,7 @@ export interface Zip {
   read(entry: ZipEntry): AsyncGenerator<Uint8Array, void, undefined>
 }
 
-export interface ZipEntry {
+interface ZipEntry {
   readonly name: string
   readonly method: number // 0 stored, 8 deflated
   readonly encrypted: boolean

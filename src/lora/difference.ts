@@ -2,7 +2,7 @@
 import { moduleScale } from './plain.ts'
 import { type AdapterWeights, type ModuleWeights, moduleRank } from './weights.ts'
 
-export interface ModuleDifference {
+interface ModuleDifference {
   readonly name: string // of the projection, as PEFT has it
   readonly ranks: readonly [number, number] // 0 where an adapter leaves it alone
   readonly norms: readonly [number, number] // Frobenius norm of s B A
