@@ -31,7 +31,7 @@ export interface ForwardOptions {
 }
 
 /** Tokens to the hidden state after the last norm: [D, N]. */
-type Forward = (tape: Tape, inputs: ModelInputs, options: ForwardOptions) => Var
+export type Forward = (tape: Tape, inputs: ModelInputs, options: ForwardOptions) => Var
 
 /** What a header alone tells. */
 export interface ModelDescription {

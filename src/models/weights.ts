@@ -21,8 +21,10 @@ export interface Weights extends Disposable {
   readonly residentTransposed: boolean
   /** A matrix [in, out] with its optional bias `<name>.bias`. */
   matrix(name: string): FrozenMatrix
-  /** A norm's weight or another F32 vector; null when the file has none and `optional` is set. */
-  vector(name: string, optional?: boolean): Tensor | null
+  /** A norm's weight or another F32 vector. */
+  vector(name: string): Tensor
+  /** The same where a file may be without it. */
+  optionalVector(name: string): Tensor | null
   readonly embedding: Tensor // [D, V]
   /** The output matrix; the embedding where the file ties them. */
   readonly head: FrozenMatrix
@@ -74,6 +76,11 @@ export async function loadWeights(
   const missing = (name: string): never => {
     throw new UserError('models.missingTensor', { path: file.path, name })
   }
+  const vectorOf = (name: string): Tensor | null => {
+    const tensor = tensors.get(name)
+    if (!tensor || tensor.type === GGML_TYPE.F32) return tensor ?? null
+    throw new UserError('models.vectorType', { path: file.path, name, got: typeName(tensor.type) })
+  }
   const disposables: readonly (Disposable | undefined)[] = [buffer, context, resident?.buffer, resident?.context]
   return {
     bytes: buffer.sizeBytes + (resident?.buffer.sizeBytes ?? 0),
@@ -82,12 +89,8 @@ export async function loadWeights(
     embedding: tensors.get('token_embd.weight') ?? missing('token_embd.weight'),
     head: withResident(frozen.get(tied ? 'token_embd.weight' : 'output.weight') ?? missing('output.weight')),
     matrix: (name) => withResident(frozen.get(name) ?? missing(name)),
-    vector(name, optional = false) {
-      const tensor = tensors.get(name)
-      if (!tensor) return optional ? null : missing(name)
-      if (tensor.type === GGML_TYPE.F32) return tensor
-      throw new UserError('models.vectorType', { path: file.path, name, got: typeName(tensor.type) })
-    },
+    vector: (name) => vectorOf(name) ?? missing(name),
+    optionalVector: vectorOf,
     [Symbol.dispose]() {
       for (const each of disposables) each?.[Symbol.dispose]()
     },

@@ -1,0 +1,45 @@
+import { attention, type HeadShape } from '../../autograd/attention.ts'
+import { add } from '../../autograd/linear.ts'
+import { rmsNorm } from '../../autograd/norm.ts'
+import { reshapeRows, rope } from '../../autograd/rope.ts'
+import type { Var } from '../../autograd/tape.ts'
+import type { RopeParams } from '../../ggml/ops.ts'
+import type { Tensor } from '../../ggml/types.ts'
+import type { Block, LayerPass } from '../decoder.ts'
+
+/** hd head size, H query heads, KV key heads. */
+export interface AttentionPart {
+  readonly heads: HeadShape
+  readonly rope: RopeParams
+  readonly freqFactors: Tensor | null // [nDims / 2]
+  readonly headNorms: HeadNorms | null
+}
+
+/** RMS norms over each head of q and k, before the rotation. */
+export interface HeadNorms {
+  readonly q: Tensor // [hd]
+  readonly k: Tensor // [hd]
+  readonly eps: number
+}
+
+/** Causal attention with grouped queries and rotary positions: three projections in, one out. */
+export function attentionBlock(part: AttentionPart): Block {
+  return (pass, x) => {
+    const [q, k, v] = (['attn_q', 'attn_k', 'attn_v'] as const).map((name) => pass.project(name, x)) as [Var, Var, Var]
+    return pass.project('attn_output', attend(pass, part, q, k, v))
+  }
+}
+
+/** q [hd*H, N], k and v [hd*KV, N] -> [hd*H, N]. */
+function attend({ tape, inputs, layouts }: LayerPass, part: AttentionPart, q: Var, k: Var, v: Var): Var {
+  const { heads, headNorms } = part
+  const normed = (y: Var, weight: Tensor | undefined) => {
+    if (!headNorms || !weight) return y
+    const rows = rmsNorm(tape, reshapeRows(tape, y, heads.size), weight, headNorms.eps)
+    return reshapeRows(tape, rows, y.value.ne[0])
+  }
+  const turned = (y: Var) => rope(tape, y, heads.size, inputs.rope, part.freqFactors, part.rope)
+  const [qr, kr] = [turned(normed(q, headNorms?.q)), turned(normed(k, headNorms?.k))]
+  const rectangles = layouts.map((layout) => attention(tape, qr, kr, v, heads, layout)) // zero for tokens of other rectangles
+  return rectangles.reduce((sum, part) => add(tape, sum, part))
+}
