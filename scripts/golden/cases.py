@@ -55,6 +55,31 @@ YARN = LLAMA | {
     "rope_scaling": {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32},
 }
 
+GEMMA3 = {
+    "model_type": "gemma3_text",
+    "architectures": ["Gemma3ForCausalLM"],
+    "hidden_size": 64,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "head_dim": 32,
+    "intermediate_size": 128,
+    "vocab_size": 128,
+    "max_position_embeddings": 256,
+    "rms_norm_eps": 1e-6,
+    "rope_theta": 1000000.0,
+    "rope_local_base_freq": 10000.0,
+    "rope_scaling": {"rope_type": "linear", "factor": 8.0},
+    "hidden_activation": "gelu_pytorch_tanh",
+    "query_pre_attn_scalar": 32,
+    "sliding_window": 8,
+    "sliding_window_pattern": 3,
+    "tie_word_embeddings": True,
+    "final_logit_softcapping": None,
+    "bos_token_id": 1,
+    "eos_token_id": 2,
+}
+
 # name -> (Hugging Face config, lengths of the sequences, differences of the LoRA)
 CASES = {
     "llama": (LLAMA, (17, 9, 23), {}),
@@ -63,10 +88,12 @@ CASES = {
     "llama-yarn": (YARN, (17, 40, 100), {}),
     "qwen2": (QWEN2, (17, 9, 23), {}),
     "qwen3": (QWEN3, (17, 9, 23), {}),
+    "gemma3": (GEMMA3, (17, 9, 23), {}),
+    "gemma3-softcap": (GEMMA3 | {"final_logit_softcapping": 3.0, "rope_scaling": None}, (17, 9, 23), {}),
     "llama-rslora": (LLAMA, (17, 9, 23), {"use_rslora": True}),
     "llama-qv": (LLAMA, (17, 9, 23), {"targets": ["q_proj", "v_proj"]}),
 }
-VARIANTS = ("llama-rslora", "llama-qv")  # loss and gradients only: no training runs
+VARIANTS = ("llama-rslora", "llama-qv", "gemma3-softcap")  # loss and gradients only: no training runs
 
 
 def lora_of(differences: dict) -> dict:

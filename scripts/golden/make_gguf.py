@@ -9,6 +9,10 @@ import numpy as np
 from formula import tensor
 
 
+# Hugging Face's model_type -> general.architecture, where they differ
+ARCHITECTURES = {"gemma3_text": "gemma3"}
+
+
 def permute(weights: np.ndarray, heads: int) -> np.ndarray:
     """q and k of the llama architecture: from Hugging Face's half-split rows to llama.cpp's interleaved pairs."""
     rows = weights.shape[0]
@@ -38,7 +42,7 @@ def llama3_rope_factors(config) -> list[float]:
 
 def gguf_spec(config: dict, tensors: list[dict]) -> dict:
     """Metadata keys with their GGUF types, and for each GGUF tensor the Hugging Face name and the permutation."""
-    arch = config["model_type"]
+    arch = ARCHITECTURES.get(config["model_type"], config["model_type"])
     u32, f32, text = "uint32", "float32", "string"
     metadata = {
         "general.architecture": (text, arch),
@@ -60,6 +64,8 @@ def gguf_spec(config: dict, tensors: list[dict]) -> dict:
     if "head_dim" in config:
         metadata[f"{arch}.attention.key_length"] = (u32, config["head_dim"])
         metadata[f"{arch}.attention.value_length"] = (u32, config["head_dim"])
+    if arch == "gemma3":
+        metadata |= gemma3_metadata(config)
     scaling = config.get("rope_scaling")
     kind = scaling["rope_type"] if scaling else None
     if kind in ("linear", "yarn"):
@@ -70,15 +76,29 @@ def gguf_spec(config: dict, tensors: list[dict]) -> dict:
 
     names = gguf.get_tensor_name_map(gguf.MODEL_ARCH[arch.upper()], config["num_hidden_layers"])
     heads = {"q_proj": config["num_attention_heads"], "k_proj": config["num_key_value_heads"]} if arch == "llama" else {}
+    norm_shift = 1.0 if arch == "gemma3" else None  # Gemma's norms multiply by 1 + weight
     listed = []
     for t in tensors:
         name = names.get_name(t["name"], try_suffixes=(".weight", ".bias"))
         assert name, t["name"]
-        listed.append({"name": name, "from": t["name"], "permute_heads": heads.get(t["name"].split(".")[-2])})
+        entry = {"name": name, "from": t["name"], "permute_heads": heads.get(t["name"].split(".")[-2])}
+        if norm_shift and name.endswith("norm.weight"):
+            entry["add"] = norm_shift
+        listed.append(entry)
     spec = {"metadata": {k: {"type": t, "value": v} for k, (t, v) in metadata.items()}, "tensors": listed}
     if kind == "llama3":
         spec["rope_freqs.weight"] = llama3_rope_factors(config)
     return spec
+
+
+def gemma3_metadata(config) -> dict:
+    softcap = config["final_logit_softcapping"]
+    return {
+        "gemma3.attention.sliding_window": ("uint32", config["sliding_window"]),
+        "gemma3.attention.sliding_window_pattern": ("uint32", config["sliding_window_pattern"]),
+        "gemma3.rope.freq_base_swa": ("float32", config["rope_local_base_freq"]),
+        **({"gemma3.final_logit_softcapping": ("float32", softcap)} if softcap else {}),
+    }
 
 
 def vocabulary(size: int):
@@ -92,7 +112,7 @@ def vocabulary(size: int):
 
 def write_gguf(case: dict, path) -> None:
     spec, config = case["gguf"], case["config"]
-    writer = gguf.GGUFWriter(path, config["model_type"])  # writes general.architecture itself
+    writer = gguf.GGUFWriter(path, spec["metadata"]["general.architecture"]["value"])  # writes general.architecture itself
     kinds = {"uint32": writer.add_uint32, "float32": writer.add_float32, "string": writer.add_string}
     for key, entry in spec["metadata"].items():
         if key != "general.architecture":
@@ -116,6 +136,8 @@ def write_gguf(case: dict, path) -> None:
         values = tensor(t["name"], tuple(t["shape"]), t["scale"], t["offset"])
         if entry["permute_heads"]:
             values = permute(values, entry["permute_heads"])
+        if "add" in entry:
+            values = values + np.float32(entry["add"])
         writer.add_tensor(entry["name"], np.ascontiguousarray(values))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()

@@ -17,6 +17,8 @@ function unary(
     | 'ggml_log'
     | 'ggml_silu'
     | 'ggml_sigmoid'
+    | 'ggml_tanh'
+    | 'ggml_step'
     | 'ggml_cont'
     | 'ggml_soft_max',
   a: Tensor,
@@ -47,6 +49,9 @@ export const sgn = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sgn', a)
 export const log = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_log', a)
 export const silu = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_silu', a)
 export const sigmoid = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sigmoid', a)
+export const tanh = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_tanh', a)
+/** 1 where a > 0, else 0. */
+export const step = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_step', a)
 export const cont = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_cont', a)
 /** Over ne0. */
 export const softMax = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_soft_max', a)
@@ -66,6 +71,20 @@ export function scale(ctx: Context, a: Tensor, factor: number): Tensor {
 /** a * factor + bias */
 export function scaleBias(ctx: Context, a: Tensor, factor: number, bias: number): Tensor {
   return ctx.adopt(ctx.library.native.ggml_scale_bias(ctx.handle, a.handle, factor, bias), a.type, a.ne)
+}
+
+/** 0, 1 ... n-1 as F32 [n]. */
+export function arange(ctx: Context, n: number): Tensor {
+  return ctx.adopt(ctx.library.native.ggml_arange(ctx.handle, 0, n, 1), F32, [n, 1, 1, 1])
+}
+
+/** a copied as often as it takes to fill a larger shape. */
+export function repeat(ctx: Context, a: Tensor, ...ne: number[]): Tensor {
+  const [n0 = 1, n1 = 1, n2 = 1, n3 = 1] = ne
+  const shape: Shape = [n0, n1, n2, n3]
+  const fits = shape.every((n, i) => n % a.ne[i]! === 0)
+  invariant(fits, `repeat: ${shapeText(a)} does not fill [${ne.join(', ')}]`)
+  return ctx.adopt(ctx.library.native.ggml_repeat_4d(ctx.handle, a.handle, n0, n1, n2, n3), a.type, shape)
 }
 
 export function clamp(ctx: Context, a: Tensor, min: number, max: number): Tensor {

@@ -10,7 +10,9 @@ import { add, frozenLinear } from '../autograd/linear.ts'
 import { rmsNorm } from '../autograd/norm.ts'
 import { addConstant } from '../autograd/row-scale.ts'
 import type { Tape, Var } from '../autograd/tape.ts'
-import { add as addOp, getRows } from '../ggml/ops.ts'
+import { windowed } from '../autograd/window-mask.ts'
+import type { Context } from '../ggml/context.ts'
+import { add as addOp, getRows, scale } from '../ggml/ops.ts'
 import type { Tensor } from '../ggml/types.ts'
 import type { Adapt, Forward, ModelDescription, ModelInputs } from './model.ts'
 import type { Weights } from './weights.ts'
@@ -32,27 +34,33 @@ export type Block = (pass: LayerPass, x: Var) => Var
 export interface LayerPass {
   readonly tape: Tape
   readonly inputs: ModelInputs
-  readonly layouts: readonly AttentionLayout[]
+  /** The rectangles of attention for a layer that sees `window` positions back; 0 = all. */
+  layouts(window: number): readonly AttentionLayout[]
   /** The projection of that llama.cpp name, with its adapter and its bias. */
   project(name: string, x: Var): Var
 }
 
-/** @param layerOf the layer of that index, from the weights */
+/**
+ * @param layerOf the layer of that index, from the weights
+ * @param embeddingScale factor on the embeddings
+ */
 export function decoderForward(
   weights: Weights,
   description: ModelDescription,
   layerOf: (index: number) => DecoderLayer,
+  embeddingScale = 1,
 ): Forward {
   const { hyper } = description
   const layers = Array.from({ length: hyper.nLayers }, (_, i) => layerOf(i))
   const outputNorm = weights.vector('output_norm.weight')
   const projectors = layers.map((_, i) => projector(weights, description, i))
   return (tape, inputs, options) => {
-    let x = tape.constant(embed(tape, weights.embedding, inputs))
+    const layouts = layoutsOf(tape.context, inputs)
+    let x = tape.constant(embed(tape.context, weights.embedding, embeddingScale, inputs))
     for (const [i, layer] of layers.entries()) {
       const body = (inner: Tape, input: Var) => {
         const project = projectors[i]!(inner, options.adapt)
-        return decoderLayer(layer, { tape: inner, inputs, layouts: inputs.layouts, project }, input, hyper.rmsEps)
+        return decoderLayer(layer, { tape: inner, inputs, layouts, project }, input, hyper.rmsEps)
       }
       x = options.checkpointing ? checkpoint(tape, x, options.isTrained(i), body) : body(tape, x)
       tape.graph.expand(x.value)
@@ -62,9 +70,20 @@ export function decoderForward(
 }
 
 /** [D, N] */
-function embed(tape: Tape, embedding: Tensor, { tokens, noise }: ModelInputs): Tensor {
-  const embedded = getRows(tape.context, embedding, tokens)
-  return noise ? addOp(tape.context, embedded, noise) : embedded
+function embed(ctx: Context, embedding: Tensor, factor: number, { tokens, noise }: ModelInputs): Tensor {
+  const rows = getRows(ctx, embedding, tokens)
+  const embedded = factor === 1 ? rows : scale(ctx, rows, factor)
+  return noise ? addOp(ctx, embedded, noise) : embedded
+}
+
+/** Masks of windows, made once a graph: recomputed layers read the same. */
+function layoutsOf(ctx: Context, inputs: ModelInputs): LayerPass['layouts'] {
+  const made = new Map<number, readonly AttentionLayout[]>([[0, inputs.layouts]])
+  return (window) => {
+    const known = made.get(window) ?? inputs.layouts.map((layout) => windowed(ctx, layout, window))
+    made.set(window, known)
+    return known
+  }
 }
 
 function decoderLayer(layer: DecoderLayer, pass: LayerPass, x: Var, eps: number): Var {

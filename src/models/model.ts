@@ -1,6 +1,7 @@
 import type { AttentionLayout } from '../autograd/attention.ts'
 import type { RopePositions } from '../autograd/fused.ts'
 import type { FrozenMatrix } from '../autograd/linear.ts'
+import type { OutputHead } from '../autograd/output-head.ts'
 import type { Tape, Var } from '../autograd/tape.ts'
 import type { GgufFile } from '../formats/gguf-types.ts'
 import type { Tensor } from '../ggml/types.ts'
@@ -37,6 +38,7 @@ export type Forward = (tape: Tape, inputs: ModelInputs, options: ForwardOptions)
 export interface ModelDescription {
   readonly hyper: HyperParameters
   readonly sites: readonly Site[]
+  readonly logitSoftcap?: number | undefined // on the logits; none
 }
 
 /** How one `general.architecture` is read and run: a file of its own and a line in the registry. */
@@ -48,7 +50,7 @@ export interface Architecture {
 /** A frozen model on a device. */
 export interface Model extends ModelDescription, Disposable {
   readonly file: GgufFile
-  readonly head: FrozenMatrix // [D, V]
+  readonly head: OutputHead // [D, V]
   readonly weightBytes: number
   readonly residentTransposed: boolean
   readonly parameterCount: number

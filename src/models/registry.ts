@@ -1,6 +1,7 @@
 import type { GgufFile } from '../formats/gguf-types.ts'
 import type { Backend } from '../ggml/backend.ts'
 import { UserError } from '../texts/user-error.ts'
+import { gemma3 } from './gemma3.ts'
 import { llama } from './llama.ts'
 import type { Architecture, Model, ModelDescription } from './model.ts'
 import { qwen2 } from './qwen2.ts'
@@ -8,7 +9,7 @@ import { qwen3 } from './qwen3.ts'
 import { loadWeights, type Weights } from './weights.ts'
 
 /** A model architecture = one file and one line here. */
-const ARCHITECTURES: Readonly<Record<string, Architecture>> = { llama, qwen2, qwen3 }
+const ARCHITECTURES: Readonly<Record<string, Architecture>> = { llama, qwen2, qwen3, gemma3 }
 
 export const supportedArchitectures: readonly string[] = Object.keys(ARCHITECTURES)
 
@@ -48,7 +49,7 @@ function assemble(file: GgufFile, weights: Weights, architecture: Architecture, 
   return {
     ...description,
     file,
-    head: weights.head,
+    head: { ...weights.head, softcap: description.logitSoftcap },
     matrixOf: (site) => ({ ...weights.matrix(`${site.ggufName}.weight`), bias: null }),
     hidden: architecture.build(file, weights, description),
     weightBytes: weights.bytes,

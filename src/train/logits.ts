@@ -1,4 +1,4 @@
-import { frozenLinear } from '../autograd/linear.ts'
+import { headLogits } from '../autograd/output-head.ts'
 import { Tape } from '../autograd/tape.ts'
 import type { Backend } from '../ggml/backend.ts'
 import { readFloats } from '../ggml/buffer.ts'
@@ -41,7 +41,7 @@ export async function lastLogits(
     isTrained: () => false,
   })
   const last = viewRows(graph.context, hidden.value, ids.length - 1, 1) // [D, 1]
-  const logits = graph.output(frozenLinear(tape, tape.constant(last), model.head).value) // [V, 1]
+  const logits = graph.output(headLogits(graph.context, last, model.head)) // [V, 1]
   graph.allocate(allocator)
   writeModelInputs(backend, inputs, batch)
   await graph.compute()

@@ -43,6 +43,10 @@ interface Limits {
 const F32: Limits = { exact: { likely: 3e-5, share: 1e-5 }, served: { likely: 2e-2, share: 1e-2 } }
 const F16: Limits = { exact: { likely: 2e-2, share: 4e-3 }, served: { likely: 2e-2, share: 1e-2 } }
 const Q8_0: Limits = { exact: { likely: 2e-2, share: 1e-2 }, served: { likely: 0.2, share: 2e-2 } }
+// gemma3: ggml's gelu on the CPU reads a table of F16 values, ours is exact. Measured 1.5e-3, 4.2e-4 (F32) and 5.9e-2, 1.6e-2 (Q8_0); with
+// ggml's table in our forward 1.2e-4, 3.4e-5 (F32).
+const F32_GELU: Limits = { exact: { likely: 1e-2, share: 3e-3 }, served: { likely: 2e-2, share: 1e-2 } }
+const Q8_0_GELU: Limits = { exact: { likely: 0.2, share: 4e-2 }, served: { likely: 0.2, share: 4e-2 } }
 const Q8_0_DEEP: Limits = { exact: { likely: 0.2, share: 2e-2 }, served: { likely: 0.2, share: 2e-2 } }
 
 const backend = openBackend('cpu', 1)
@@ -64,11 +68,16 @@ describe('the demo model with an adapter on every projection', () => {
   })
 })
 
-describe.each(['llama', 'qwen2', 'qwen3'])('a random %s', (name) => {
-  it('F32', () => expectSameCase(name, 'F32', lora({}), F32))
-  it('F32, rank-stabilised', () => expectSameCase(name, 'F32', lora({ use_rslora: true }), F32))
+describe.each([
+  ['llama', F32, Q8_0],
+  ['qwen2', F32, Q8_0],
+  ['qwen3', F32, Q8_0],
+  ['gemma3', F32_GELU, Q8_0_GELU],
+] as const)('a random %s', (name, f32, q8) => {
+  it('F32', () => expectSameCase(name, 'F32', lora({}), f32))
+  it('F32, rank-stabilised', () => expectSameCase(name, 'F32', lora({ use_rslora: true }), f32))
   it('F16', () => expectSameCase(name, 'F16', lora({}), F16))
-  it('Q8_0', () => expectSameCase(name, 'Q8_0', lora({}), Q8_0))
+  it('Q8_0', () => expectSameCase(name, 'Q8_0', lora({}), q8))
 })
 
 function lora(differences: Partial<GoldenCase['lora']>): GoldenCase['lora'] {

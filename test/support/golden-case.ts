@@ -41,7 +41,7 @@ export interface GoldenCase {
   }
   readonly gguf: {
     metadata: Record<string, GgufTyped>
-    tensors: readonly { name: string; from: string; permute_heads: number | null }[]
+    tensors: readonly { name: string; from: string; permute_heads: number | null; add?: number }[]
     'rope_freqs.weight'?: number[]
   }
 }
@@ -63,7 +63,7 @@ export async function writeCaseModel(
   type: GgmlType = GGML_TYPE.F32,
 ): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'lorasmith-case-')), `${golden.case}.gguf`)
-  const tensors = golden.gguf.tensors.map(({ name, from, permute_heads }): GgufTensorData => {
+  const tensors = golden.gguf.tensors.map(({ name, from, permute_heads, add }): GgufTensorData => {
     const { shape, scale, offset } = golden.tensors.find((tensor) => tensor.name === from)!
     const values = formulaTensor(
       from,
@@ -71,6 +71,7 @@ export async function writeCaseModel(
       scale,
       offset,
     )
+    if (add) for (const [i, value] of values.entries()) values[i] = value + add
     const site = { permutedHeads: permute_heads ?? 0, nOut: shape[0]! } as Site
     return typed(name, shape.toReversed(), permuteRows(values, site, false), shape.length === 2 ? type : GGML_TYPE.F32)
   })

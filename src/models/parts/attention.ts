@@ -13,6 +13,7 @@ export interface AttentionPart {
   readonly rope: RopeParams
   readonly freqFactors: Tensor | null // [nDims / 2]
   readonly headNorms: HeadNorms | null
+  readonly window?: number | undefined // positions that a query sees, its own included; all
 }
 
 /** RMS norms over each head of q and k, before the rotation. */
@@ -32,7 +33,7 @@ export function attentionBlock(part: AttentionPart): Block {
 
 /** q [hd*H, N], k and v [hd*KV, N] -> [hd*H, N]. */
 function attend({ tape, inputs, layouts }: LayerPass, part: AttentionPart, q: Var, k: Var, v: Var): Var {
-  const { heads, headNorms } = part
+  const { heads, headNorms, window = 0 } = part
   const normed = (y: Var, weight: Tensor | undefined) => {
     if (!headNorms || !weight) return y
     const rows = rmsNorm(tape, reshapeRows(tape, y, heads.size), weight, headNorms.eps)
@@ -40,6 +41,6 @@ function attend({ tape, inputs, layouts }: LayerPass, part: AttentionPart, q: Va
   }
   const turned = (y: Var) => rope(tape, y, heads.size, inputs.rope, part.freqFactors, part.rope)
   const [qr, kr] = [turned(normed(q, headNorms?.q)), turned(normed(k, headNorms?.k))]
-  const rectangles = layouts.map((layout) => attention(tape, qr, kr, v, heads, layout)) // zero for tokens of other rectangles
+  const rectangles = layouts(window).map((layout) => attention(tape, qr, kr, v, heads, layout)) // zero for tokens of other rectangles
   return rectangles.reduce((sum, part) => add(tape, sum, part))
 }
