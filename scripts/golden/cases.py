@@ -80,6 +80,34 @@ GEMMA3 = {
     "eos_token_id": 2,
 }
 
+FUSED = ["qkv_proj", "o_proj", "gate_up_proj", "down_proj"]
+PHI3 = {k: v for k, v in LLAMA.items() if k not in ("attention_bias", "mlp_bias")} | {
+    "model_type": "phi3",
+    "architectures": ["Phi3ForCausalLM"],
+    "original_max_position_embeddings": 256,
+    "pad_token_id": 0,
+    "sliding_window": None,
+}
+PHI3_LONG = PHI3 | {  # as Phi-4-mini: three quarters of a head are turned
+    "original_max_position_embeddings": 64,
+    "partial_rotary_factor": 0.75,
+    "tie_word_embeddings": True,
+    "rope_scaling": {
+        "rope_type": "longrope",
+        "short_factor": [1.0, 1.1, 1.25, 1.5, 2.0, 3.0],
+        "long_factor": [1.0, 2.0, 4.0, 8.0, 16.0, 32.0],
+    },
+}
+GLM4 = PHI3 | {
+    "model_type": "glm4",
+    "architectures": ["Glm4ForCausalLM"],
+    "head_dim": 16,
+    "partial_rotary_factor": 0.5,
+    "attention_bias": True,
+    "original_max_position_embeddings": None,
+}
+GLM4_TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_up_proj", "down_proj"]
+
 # name -> (Hugging Face config, lengths of the sequences, differences of the LoRA)
 CASES = {
     "llama": (LLAMA, (17, 9, 23), {}),
@@ -90,10 +118,13 @@ CASES = {
     "qwen3": (QWEN3, (17, 9, 23), {}),
     "gemma3": (GEMMA3, (17, 9, 23), {}),
     "gemma3-softcap": (GEMMA3 | {"final_logit_softcapping": 3.0, "rope_scaling": None}, (17, 9, 23), {}),
+    "phi3": (PHI3, (17, 9, 23), {"targets": FUSED}),
+    "phi3-longrope": (PHI3_LONG, (17, 9, 23), {"targets": FUSED}),
+    "glm4": (GLM4, (17, 9, 23), {"targets": GLM4_TARGETS}),
     "llama-rslora": (LLAMA, (17, 9, 23), {"use_rslora": True}),
     "llama-qv": (LLAMA, (17, 9, 23), {"targets": ["q_proj", "v_proj"]}),
 }
-VARIANTS = ("llama-rslora", "llama-qv", "gemma3-softcap")  # loss and gradients only: no training runs
+VARIANTS = ("llama-rslora", "llama-qv", "gemma3-softcap", "phi3-longrope")  # loss and gradients only: no training runs
 
 
 def lora_of(differences: dict) -> dict:

@@ -66,6 +66,10 @@ def gguf_spec(config: dict, tensors: list[dict]) -> dict:
         metadata[f"{arch}.attention.value_length"] = (u32, config["head_dim"])
     if arch == "gemma3":
         metadata |= gemma3_metadata(config)
+    if "partial_rotary_factor" in config:
+        metadata[f"{arch}.rope.dimension_count"] = (u32, int(head_dim(config) * config["partial_rotary_factor"]))
+    elif arch == "phi3":
+        metadata["phi3.rope.dimension_count"] = (u32, head_dim(config))
     scaling = config.get("rope_scaling")
     kind = scaling["rope_type"] if scaling else None
     if kind in ("linear", "yarn"):
@@ -73,6 +77,13 @@ def gguf_spec(config: dict, tensors: list[dict]) -> dict:
         metadata[f"{arch}.rope.scaling.factor"] = (f32, scaling["factor"])
     if kind == "yarn":
         metadata[f"{arch}.rope.scaling.original_context_length"] = (u32, scaling["original_max_position_embeddings"])
+
+    if arch == "phi3":
+        original = config["original_max_position_embeddings"]
+        metadata["phi3.rope.scaling.original_context_length"] = (u32, original)
+        if kind == "longrope":
+            attention = math.sqrt(1 + math.log(config["max_position_embeddings"] / original) / math.log(original))
+            metadata["phi3.rope.scaling.attn_factor"] = (f32, attention)
 
     names = gguf.get_tensor_name_map(gguf.MODEL_ARCH[arch.upper()], config["num_hidden_layers"])
     heads = {"q_proj": config["num_attention_heads"], "k_proj": config["num_key_value_heads"]} if arch == "llama" else {}
@@ -87,7 +98,9 @@ def gguf_spec(config: dict, tensors: list[dict]) -> dict:
         listed.append(entry)
     spec = {"metadata": {k: {"type": t, "value": v} for k, (t, v) in metadata.items()}, "tensors": listed}
     if kind == "llama3":
-        spec["rope_freqs.weight"] = llama3_rope_factors(config)
+        spec["vectors"] = {"rope_freqs.weight": llama3_rope_factors(config)}
+    if kind == "longrope":
+        spec["vectors"] = {f"rope_factors_{k}.weight": scaling[f"{k}_factor"] for k in ("long", "short")}
     return spec
 
 
@@ -129,8 +142,8 @@ def write_gguf(case: dict, path) -> None:
     writer.add_add_bos_token(False)
     writer.add_add_eos_token(False)
     formulas = {t["name"]: t for t in case["tensors"]}
-    if factors := spec.get("rope_freqs.weight"):
-        writer.add_tensor("rope_freqs.weight", np.array(factors, dtype=np.float32))
+    for name, values in spec.get("vectors", {}).items():
+        writer.add_tensor(name, np.array(values, dtype=np.float32))
     for entry in spec["tensors"]:
         t = formulas[entry["from"]]
         values = tensor(t["name"], tuple(t["shape"]), t["scale"], t["offset"])

@@ -165,6 +165,37 @@ export function concatRows(ctx: Context, a: Tensor, b: Tensor): Tensor {
   ])
 }
 
+/** Joins along ne0. */
+export function concatColumns(ctx: Context, a: Tensor, b: Tensor): Tensor {
+  const fits = a.type === b.type && [1, 2, 3].every((i) => a.ne[i] === b.ne[i])
+  invariant(fits, `concatColumns: ${shapeText(a)} and ${shapeText(b)}`)
+  return ctx.adopt(ctx.library.native.ggml_concat(ctx.handle, a.handle, b.handle, 0), a.type, [
+    a.ne[0] + b.ne[0],
+    a.ne[1],
+    a.ne[2],
+    a.ne[3],
+  ])
+}
+
+/** Zeros before and after along ne0. */
+export function padColumns(ctx: Context, a: Tensor, before: number, after: number): Tensor {
+  invariant(before >= 0 && after >= 0, `padColumns: ${before} and ${after} for ${shapeText(a)}`)
+  const handle = ctx.library.native.ggml_pad_ext(ctx.handle, a.handle, before, after, 0, 0, 0, 0, 0, 0)
+  return ctx.adopt(handle, a.type, [a.ne[0] + before + after, a.ne[1], a.ne[2], a.ne[3]])
+}
+
+/** Elements `first .. first+count` along ne0 of a contiguous F32 tensor, copied dense. */
+export function narrow(ctx: Context, a: Tensor, first: number, count: number): Tensor {
+  const [n0, n1, n2, n3] = a.ne
+  const fits = a.type === F32 && first >= 0 && count > 0 && first + count <= n0
+  invariant(fits, `narrow: ${first}+${count} of ${shapeText(a)}`)
+  invariant(ctx.library.native.ggml_is_contiguous(a.handle), `narrow: ${shapeText(a)} is a view with gaps`)
+  const row = n0 * 4
+  const strides = [row, row * n1, row * n1 * n2] as const
+  const handle = ctx.library.native.ggml_view_4d(ctx.handle, a.handle, count, n1, n2, n3, ...strides, first * 4)
+  return cont(ctx, ctx.adopt(handle, F32, [count, n1, n2, n3]))
+}
+
 /** A contiguous tensor seen with another shape of as many elements. */
 export function reshape(ctx: Context, a: Tensor, ...ne: number[]): Tensor {
   const [n0 = 1, n1 = 1, n2 = 1, n3 = 1] = ne

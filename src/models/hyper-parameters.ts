@@ -4,7 +4,7 @@ import { UserError } from '../texts/user-error.ts'
 /** What a GGUF header says about the shape of a model, under llama.cpp's key names. */
 export interface HyperParameters {
   readonly architecture: string
-  readonly nLayers: number // block_count
+  readonly nLayers: number // block_count without layers that predict further tokens (nextn_predict_layers)
   readonly nEmbd: number // embedding_length
   readonly nFf: number // feed_forward_length
   readonly nHead: number
@@ -32,7 +32,7 @@ export function readHyperParameters(file: GgufFile, architecture: string): Hyper
   if (!embedding) throw new UserError('models.missingTensor', { path: file.path, name: 'token_embd.weight' })
   return {
     architecture,
-    nLayers: read.integer('block_count'),
+    nLayers: read.integer('block_count') - read.integer('nextn_predict_layers', 0),
     nEmbd,
     nFf: read.integer('feed_forward_length'),
     nHead,

@@ -111,7 +111,7 @@ describe('describeModel', () => {
   })
 
   it('knows these', () => {
-    expect(supportedArchitectures).toEqual(['llama', 'qwen2', 'qwen3', 'gemma3'])
+    expect(supportedArchitectures).toEqual(['llama', 'qwen2', 'qwen3', 'gemma3', 'phi3', 'glm4'])
     for (const name of supportedArchitectures) expect(describeModel(header({}, name)).hyper.architecture).toBe(name)
   })
 })

@@ -2,14 +2,16 @@ import type { GgufFile } from '../formats/gguf-types.ts'
 import type { Backend } from '../ggml/backend.ts'
 import { UserError } from '../texts/user-error.ts'
 import { gemma3 } from './gemma3.ts'
+import { glm4 } from './glm4.ts'
 import { llama } from './llama.ts'
 import type { Architecture, Model, ModelDescription } from './model.ts'
+import { phi3 } from './phi3.ts'
 import { qwen2 } from './qwen2.ts'
 import { qwen3 } from './qwen3.ts'
 import { loadWeights, type Weights } from './weights.ts'
 
 /** A model architecture = one file and one line here. */
-const ARCHITECTURES: Readonly<Record<string, Architecture>> = { llama, qwen2, qwen3, gemma3 }
+const ARCHITECTURES: Readonly<Record<string, Architecture>> = { llama, qwen2, qwen3, gemma3, phi3, glm4 }
 
 export const supportedArchitectures: readonly string[] = Object.keys(ARCHITECTURES)
 

@@ -20,6 +20,10 @@ export const PROJECTIONS = [
   { gguf: 'ffn_up', peft: 'up_proj', parent: 'mlp' },
   { gguf: 'ffn_down', peft: 'down_proj', parent: 'mlp' },
 ] as const satisfies readonly Projection[]
+/** Matrices that a file and Hugging Face both hold as one: q, k, v below each other; gate, then up. */
+const FUSED_QKV: Projection = { gguf: 'attn_qkv', peft: 'qkv_proj', parent: 'self_attn' }
+const FUSED_GATE_UP: Projection = { gguf: 'ffn_up', peft: 'gate_up_proj', parent: 'mlp' }
+
 type ProjectionName = (typeof PROJECTIONS)[number]['gguf']
 
 export interface Site {
@@ -88,6 +92,23 @@ export function gatedShapes({ nEmbd, nFf }: HyperParameters): readonly Projectio
   ]
 }
 
-export function named(name: ProjectionName): Projection {
+/** gate_up and down where gate and up are one matrix. */
+export function fusedGatedShapes({ nEmbd, nFf }: HyperParameters): readonly ProjectionShape[] {
+  return [
+    { projection: FUSED_GATE_UP, nIn: nEmbd, nOut: 2 * nFf },
+    { projection: named('ffn_down'), nIn: nFf, nOut: nEmbd },
+  ]
+}
+
+/** qkv and o where q, k and v are one matrix. */
+export function fusedAttentionShapes(hyper: HyperParameters): readonly ProjectionShape[] {
+  const { nEmbd, headSize, nHead, nHeadKv } = hyper
+  return [
+    { projection: FUSED_QKV, nIn: nEmbd, nOut: (nHead + 2 * nHeadKv) * headSize },
+    { projection: named('attn_output'), nIn: nHead * headSize, nOut: nEmbd },
+  ]
+}
+
+function named(name: ProjectionName): Projection {
   return PROJECTIONS.find(({ gguf }) => gguf === name)!
 }

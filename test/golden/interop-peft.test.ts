@@ -37,38 +37,46 @@ interface Outcome {
   readonly loss: number
 }
 
-describe.each(['llama', 'llama3-rope', 'qwen2', 'qwen3', 'llama-rslora', 'gemma3', 'gemma3-softcap'])(
-  'our adapter on %s',
-  (name) => {
-    it('is loaded whole by PEFT and gives it our logits and loss', async (context) => {
-      needPython(context, ['torch', 'transformers', 'peft', 'safetensors'])
-      const golden = readCase(name)
-      using opened = await openWithAdapter(backend, await writeCaseModel(golden), golden.lora)
-      const exported = await mkdtemp(join(folder, name))
-      await savePeft(exported, opened.adapter.readWeights(), 'case.gguf')
-      const casePath = join(goldenFolder, `${name}.json`)
-      const judged = runGoldenScript<{ loss: number; logits: number[][]; missing: string[]; unexpected: string[] }>(
-        'peft_logits.py',
-        [exported, casePath, '-'],
-      )
-      expect(judged.missing).toEqual([])
-      expect(judged.unexpected).toEqual([])
-      const ours = await outcomeOf(golden, opened.model, opened.adapter)
-      expectSame(ours, { logits: judged.logits.flat(), loss: judged.loss })
-    })
+describe.each([
+  'llama',
+  'llama3-rope',
+  'qwen2',
+  'qwen3',
+  'llama-rslora',
+  'gemma3',
+  'gemma3-softcap',
+  'phi3',
+  'phi3-longrope',
+  'glm4',
+])('our adapter on %s', (name) => {
+  it('is loaded whole by PEFT and gives it our logits and loss', async (context) => {
+    needPython(context, ['torch', 'transformers', 'peft', 'safetensors'])
+    const golden = readCase(name)
+    using opened = await openWithAdapter(backend, await writeCaseModel(golden), golden.lora)
+    const exported = await mkdtemp(join(folder, name))
+    await savePeft(exported, opened.adapter.readWeights(), 'case.gguf')
+    const casePath = join(goldenFolder, `${name}.json`)
+    const judged = runGoldenScript<{ loss: number; logits: number[][]; missing: string[]; unexpected: string[] }>(
+      'peft_logits.py',
+      [exported, casePath, '-'],
+    )
+    expect(judged.missing).toEqual([])
+    expect(judged.unexpected).toEqual([])
+    const ours = await outcomeOf(golden, opened.model, opened.adapter)
+    expectSame(ours, { logits: judged.logits.flat(), loss: judged.loss })
+  })
 
-    it('gives the logits that PEFT gave when the fixture was made, and moves them', async () => {
-      const golden = readCase(name)
-      using opened = await openWithAdapter(backend, await writeCaseModel(golden), golden.lora)
-      const { tensors } = await readSafetensors(join(goldenFolder, golden.arrays))
-      const logits = toFloat32(tensors.get('logits')!)
-      const base = { logits: toFloat32(tensors.get('base_logits')!), loss: golden.base_loss }
-      expectSame(await outcomeOf(golden, opened.model, opened.adapter), { logits, loss: golden.loss })
-      expectSame(await outcomeOf(golden, opened.model, null), base)
-      expect(relativeToLargest(base.logits, logits)).toBeGreaterThan(0.1)
-    })
-  },
-)
+  it('gives the logits that PEFT gave when the fixture was made, and moves them', async () => {
+    const golden = readCase(name)
+    using opened = await openWithAdapter(backend, await writeCaseModel(golden), golden.lora)
+    const { tensors } = await readSafetensors(join(goldenFolder, golden.arrays))
+    const logits = toFloat32(tensors.get('logits')!)
+    const base = { logits: toFloat32(tensors.get('base_logits')!), loss: golden.base_loss }
+    expectSame(await outcomeOf(golden, opened.model, opened.adapter), { logits, loss: golden.loss })
+    expectSame(await outcomeOf(golden, opened.model, null), base)
+    expect(relativeToLargest(base.logits, logits)).toBeGreaterThan(0.1)
+  })
+})
 
 it.each(['llama', 'qwen2'])("PEFT's own adapter of %s gives our forward PEFT's logits and loss", async (name) => {
   const golden = readCase(name)

@@ -42,7 +42,7 @@ export interface GoldenCase {
   readonly gguf: {
     metadata: Record<string, GgufTyped>
     tensors: readonly { name: string; from: string; permute_heads: number | null; add?: number }[]
-    'rope_freqs.weight'?: number[]
+    vectors?: Record<string, number[]>
   }
 }
 
@@ -75,8 +75,8 @@ export async function writeCaseModel(
     const site = { permutedHeads: permute_heads ?? 0, nOut: shape[0]! } as Site
     return typed(name, shape.toReversed(), permuteRows(values, site, false), shape.length === 2 ? type : GGML_TYPE.F32)
   })
-  const freqs = golden.gguf['rope_freqs.weight']
-  if (freqs) tensors.push(typed('rope_freqs.weight', [freqs.length], Float32Array.from(freqs), GGML_TYPE.F32))
+  for (const [vector, values] of Object.entries(golden.gguf.vectors ?? {}))
+    tensors.push(typed(vector, [values.length], Float32Array.from(values), GGML_TYPE.F32))
   await writeGguf(path, { metadata: new Map([...Object.entries(golden.gguf.metadata), ...extra]), tensors })
   return path
 }

@@ -17,6 +17,7 @@ export function resizeCase(golden: GoldenCase, size: CaseSize): Pick<GoldenCase,
   const [q, kv] = [HEADS.query * headSize, HEADS.key * headSize]
   const rows: Record<string, number> = { embed_tokens: vocab, lm_head: vocab, o_proj: hidden, down_proj: hidden }
   Object.assign(rows, { q_proj: q, k_proj: kv, v_proj: kv, gate_proj: feedForward, up_proj: feedForward })
+  Object.assign(rows, { qkv_proj: q + 2 * kv, gate_up_proj: 2 * feedForward })
   Object.assign(rows, { q_norm: headSize, k_norm: headSize })
   const columns: Record<string, number> = { o_proj: q, down_proj: feedForward }
   const tensors = golden.tensors.map((tensor) => {

@@ -2,6 +2,7 @@ import { attention, type HeadShape } from '../../autograd/attention.ts'
 import { add } from '../../autograd/linear.ts'
 import { rmsNorm } from '../../autograd/norm.ts'
 import { reshapeRows, rope } from '../../autograd/rope.ts'
+import { slice } from '../../autograd/slice.ts'
 import type { Var } from '../../autograd/tape.ts'
 import type { RopeParams } from '../../ggml/ops.ts'
 import type { Tensor } from '../../ggml/types.ts'
@@ -23,11 +24,22 @@ export interface HeadNorms {
   readonly eps: number
 }
 
-/** Causal attention with grouped queries and rotary positions: three projections in, one out. */
-export function attentionBlock(part: AttentionPart): Block {
+/** q [hd*H, N], k and v [hd*KV, N] of the normed hidden state. */
+type Qkv = (pass: LayerPass, x: Var) => readonly [Var, Var, Var]
+
+/** Causal attention with grouped queries and rotary positions. */
+export function attentionBlock(part: AttentionPart, qkv: Qkv = separateQkv): Block {
+  return (pass, x) => pass.project('attn_output', attend(pass, part, ...qkv(pass, x)))
+}
+
+const separateQkv: Qkv = (pass, x) => [pass.project('attn_q', x), pass.project('attn_k', x), pass.project('attn_v', x)]
+
+/** One matrix whose rows are q's, then k's, then v's. */
+export function fusedQkv({ size, query, key }: HeadShape): Qkv {
   return (pass, x) => {
-    const [q, k, v] = (['attn_q', 'attn_k', 'attn_v'] as const).map((name) => pass.project(name, x)) as [Var, Var, Var]
-    return pass.project('attn_output', attend(pass, part, q, k, v))
+    const all = pass.project('attn_qkv', x)
+    const heads = (first: number, count: number) => slice(pass.tape, all, first * size, count * size)
+    return [heads(0, query), heads(query, key), heads(query + key, key)]
   }
 }
 

@@ -16,6 +16,8 @@ export const models = {
   'models.shrunk': '{path}: the file became shorter while tensor {name} was read. Copy it again and start anew.',
   'models.shape':
     '{path}: tensor {name} has shape {got}, the header says {want}. The file is inconsistent; convert the model again.',
+  'models.longContext':
+    '{path}: sequences of {got} tokens, but this model changes its positions beyond {allowed} tokens, which cannot be trained yet. Set cutoff_len: {allowed} or less.',
   'models.isAdapter':
     '{path}: this is an adapter, not a model. Give the base model as base_model (run: -m) and the adapter with --lora.',
 } as const

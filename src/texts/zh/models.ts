@@ -13,5 +13,7 @@ export const models = {
     '{path}：设备 {device} 没有剩余的 {megabytes} MB 内存存放权重。请使用更小的量化版本，或 device: cpu。',
   'models.shrunk': '{path}：读取张量 {name} 时文件变短了。请重新复制文件后再开始。',
   'models.shape': '{path}：张量 {name} 的形状为 {got}，而文件头写的是 {want}。文件不一致，请重新转换模型。',
+  'models.longContext':
+    '{path}：序列长达 {got} 个词元，而该模型超过 {allowed} 个词元后会改用另一套位置编码，暂不支持训练。请设置 cutoff_len: {allowed} 或更小。',
   'models.isAdapter': '{path}：这是适配器，不是模型。请把基座模型写在 base_model（run 用 -m），适配器用 --lora 给出。',
 } as const
