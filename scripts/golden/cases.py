@@ -108,6 +108,24 @@ GLM4 = PHI3 | {
 }
 GLM4_TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_up_proj", "down_proj"]
 
+ATTENTION = ["q_proj", "k_proj", "v_proj", "o_proj"]
+EXPERTS = {"num_experts_per_tok": 2, "output_router_logits": False}
+QWEN3MOE = QWEN3 | EXPERTS | {
+    "model_type": "qwen3_moe",
+    "architectures": ["Qwen3MoeForCausalLM"],
+    "num_experts": 8,
+    "moe_intermediate_size": 32,
+    "decoder_sparse_step": 1,
+    "mlp_only_layers": [],
+    "norm_topk_prob": True,
+}
+MIXTRAL = LLAMA | EXPERTS | {
+    "model_type": "mixtral",
+    "architectures": ["MixtralForCausalLM"],
+    "num_local_experts": 4,
+    "sliding_window": None,
+}
+
 # name -> (Hugging Face config, lengths of the sequences, differences of the LoRA)
 CASES = {
     "llama": (LLAMA, (17, 9, 23), {}),
@@ -121,6 +139,8 @@ CASES = {
     "phi3": (PHI3, (17, 9, 23), {"targets": FUSED}),
     "phi3-longrope": (PHI3_LONG, (17, 9, 23), {"targets": FUSED}),
     "glm4": (GLM4, (17, 9, 23), {"targets": GLM4_TARGETS}),
+    "qwen3moe": (QWEN3MOE, (17, 9, 23), {"targets": ATTENTION}),
+    "mixtral": (MIXTRAL, (17, 9, 23), {"targets": ATTENTION}),
     "llama-rslora": (LLAMA, (17, 9, 23), {"use_rslora": True}),
     "llama-qv": (LLAMA, (17, 9, 23), {"targets": ["q_proj", "v_proj"]}),
 }

@@ -40,7 +40,7 @@ def build_base(config: dict):
     """The frozen model, its weights by formula, and the list of what it is made of."""
     torch.manual_seed(0)
     hf = AutoConfig.for_model(**json.loads(json.dumps(config)))
-    hf._attn_implementation = "eager"
+    hf._attn_implementation = hf._experts_implementation = "eager"
     model = AutoModelForCausalLM.from_config(hf, attn_implementation="eager").float().eval()
     listed = []
     tied = config["tie_word_embeddings"]

@@ -10,7 +10,7 @@ from formula import tensor
 
 
 # Hugging Face's model_type -> general.architecture, where they differ
-ARCHITECTURES = {"gemma3_text": "gemma3"}
+ARCHITECTURES = {"gemma3_text": "gemma3", "mixtral": "llama", "qwen3_moe": "qwen3moe"}
 
 
 def permute(weights: np.ndarray, heads: int) -> np.ndarray:
@@ -66,6 +66,12 @@ def gguf_spec(config: dict, tensors: list[dict]) -> dict:
         metadata[f"{arch}.attention.value_length"] = (u32, config["head_dim"])
     if arch == "gemma3":
         metadata |= gemma3_metadata(config)
+    if "num_experts_per_tok" in config:
+        count = config.get("num_experts") or config["num_local_experts"]
+        metadata[f"{arch}.expert_count"] = (u32, count)
+        metadata[f"{arch}.expert_used_count"] = (u32, config["num_experts_per_tok"])
+    if "moe_intermediate_size" in config:
+        metadata[f"{arch}.expert_feed_forward_length"] = (u32, config["moe_intermediate_size"])
     if "partial_rotary_factor" in config:
         metadata[f"{arch}.rope.dimension_count"] = (u32, int(head_dim(config) * config["partial_rotary_factor"]))
     elif arch == "phi3":
@@ -90,6 +96,9 @@ def gguf_spec(config: dict, tensors: list[dict]) -> dict:
     norm_shift = 1.0 if arch == "gemma3" else None  # Gemma's norms multiply by 1 + weight
     listed = []
     for t in tensors:
+        if ".experts." in t["name"]:
+            listed += expert_entries(t["name"])
+            continue
         name = names.get_name(t["name"], try_suffixes=(".weight", ".bias"))
         assert name, t["name"]
         entry = {"name": name, "from": t["name"], "permute_heads": heads.get(t["name"].split(".")[-2])}
@@ -102,6 +111,16 @@ def gguf_spec(config: dict, tensors: list[dict]) -> dict:
     if kind == "longrope":
         spec["vectors"] = {f"rope_factors_{k}.weight": scaling[f"{k}_factor"] for k in ("long", "short")}
     return spec
+
+
+def expert_entries(name: str) -> list[dict]:
+    """Hugging Face fuses gate and up of all experts, [E, 2F, D]; llama.cpp keeps [E, F, D] of each. `half` of the second axis."""
+    layer, part = name.split(".")[2], name.split(".")[-1]
+    halves = {"gate_up_proj": (("gate", 0), ("up", 1)), "down_proj": (("down", None),)}[part]
+    return [
+        {"name": f"blk.{layer}.ffn_{to}_exps.weight", "from": name, "permute_heads": None} | ({} if half is None else {"half": half})
+        for to, half in halves
+    ]
 
 
 def gemma3_metadata(config) -> dict:
@@ -149,6 +168,8 @@ def write_gguf(case: dict, path) -> None:
         values = tensor(t["name"], tuple(t["shape"]), t["scale"], t["offset"])
         if entry["permute_heads"]:
             values = permute(values, entry["permute_heads"])
+        if "half" in entry:
+            values = np.split(values, 2, axis=1)[entry["half"]]
         if "add" in entry:
             values = values + np.float32(entry["add"])
         writer.add_tensor(entry["name"], np.ascontiguousarray(values))

@@ -114,6 +114,23 @@ export function mulMat(ctx: Context, a: Tensor, b: Tensor): Tensor {
   ])
 }
 
+/**
+ * Each column through the matrix that its id names: a [k, m, E], b [k, 1 or K, n], ids [K, n] -> [m, K, n]. a may be quantised.
+ */
+export function mulMatId(ctx: Context, a: Tensor, b: Tensor, ids: Tensor): Tensor {
+  const indexed = ids.type === GGML_TYPE.I32 && isMatrix(ids) && ids.ne[1] === b.ne[2]
+  const fits = a.ne[0] === b.ne[0] && ids.ne[0] % b.ne[1] === 0 && a.ne[3] === 1 && b.ne[3] === 1
+  invariant(indexed && fits, `mulMatId: ${shapeText(a)} and ${shapeText(b)} with ids ${shapeText(ids)}`)
+  const handle = ctx.library.native.ggml_mul_mat_id(ctx.handle, a.handle, b.handle, ids.handle)
+  return ctx.adopt(handle, F32, [a.ne[1], ids.ne[0], b.ne[2], 1])
+}
+
+/** Indices of the k largest of each column, largest first: [n, m] -> I32 [k, m], a view with gaps. */
+export function topK(ctx: Context, a: Tensor, k: number): Tensor {
+  invariant(k > 0 && k <= a.ne[0] && isMatrix(a), `topK: ${k} of ${shapeText(a)}`)
+  return ctx.adopt(ctx.library.native.ggml_argsort_top_k(ctx.handle, a.handle, k), GGML_TYPE.I32, [k, a.ne[1], 1, 1])
+}
+
 /** Rows of a by I32 index, as F32: [n, m] with ids [r] -> [n, r]. Dequantises any type. */
 export function getRows(ctx: Context, a: Tensor, ids: Tensor): Tensor {
   invariant(
@@ -128,17 +145,11 @@ export function getRows(ctx: Context, a: Tensor, ids: Tensor): Tensor {
   ])
 }
 
-/** Writes rows of b [n, r] over rows ids [r] of a [n, m], in place; the result is a. */
+/** Writes rows of b [n, r, ...] over rows ids [r, ...] of a [n, m, ...], in place; the result is a. */
 export function setRows(ctx: Context, a: Tensor, b: Tensor, ids: Tensor): Tensor {
-  invariant(
-    ids.type === GGML_TYPE.I32 &&
-      b.type === F32 &&
-      a.ne[0] === b.ne[0] &&
-      b.ne[1] === ids.ne[0] &&
-      isMatrix(a) &&
-      isMatrix(b),
-    `setRows: ${shapeText(b)} with ids ${shapeText(ids)} into ${shapeText(a)}`,
-  )
+  const indexed = ids.type === GGML_TYPE.I32 && b.ne[1] === ids.ne[0] && b.ne[2] === ids.ne[1] && b.ne[3] === ids.ne[2]
+  const fits = b.type === F32 && [0, 2, 3].every((i) => a.ne[i] === b.ne[i])
+  invariant(indexed && fits, `setRows: ${shapeText(b)} with ids ${shapeText(ids)} into ${shapeText(a)}`)
   return ctx.adopt(ctx.library.native.ggml_set_rows(ctx.handle, a.handle, b.handle, ids.handle), a.type, a.ne)
 }
 

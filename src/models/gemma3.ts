@@ -1,6 +1,6 @@
 import type { GgufFile } from '../formats/gguf-types.ts'
 import { decoderForward } from './decoder.ts'
-import { type HyperParameters, metadataReader, readHyperParameters } from './hyper-parameters.ts'
+import { type HyperParameters, metadataReader, readHyperParameters, refuseExperts } from './hyper-parameters.ts'
 import type { Architecture } from './model.ts'
 import { attentionBlock } from './parts/attention.ts'
 import { gegluBlock } from './parts/feed-forward.ts'
@@ -17,6 +17,7 @@ const LAYERS_OF_27B = 62
 /** Gemma 3, text: GeGLU, norms before and after both branches and on q and k, scaled embeddings, five layers with a window to one without. */
 export const gemma3: Architecture = {
   describe(file) {
+    refuseExperts(file, 'gemma3')
     const hyper = readHyperParameters(file, 'gemma3')
     const softcap = metadataReader(file, 'gemma3').number('final_logit_softcapping', 0)
     return { hyper, sites: listSites(hyper, false), logitSoftcap: softcap || undefined }

@@ -1,5 +1,5 @@
 import { decoderForward } from './decoder.ts'
-import { metadataReader, readHyperParameters } from './hyper-parameters.ts'
+import { metadataReader, readHyperParameters, refuseExperts } from './hyper-parameters.ts'
 import type { Architecture } from './model.ts'
 import { attentionBlock } from './parts/attention.ts'
 import { fusedSwigluBlock } from './parts/feed-forward.ts'
@@ -12,6 +12,7 @@ export const glm4: Architecture = {
     const read = metadataReader(file, 'glm4')
     const sections = file.metadata.get('glm4.rope.dimension_sections')
     if (sections !== undefined) read.fail('rope.dimension_sections', sections, 'absent (models of text alone)')
+    refuseExperts(file, 'glm4')
     const hyper = readHyperParameters(file, 'glm4')
     const shapes = [...attentionShapes(hyper, false), ...fusedGatedShapes(hyper)]
     return { hyper, sites: sitesOf(hyper.nLayers, () => shapes) }

@@ -88,10 +88,23 @@ describe('readHyperParameters', () => {
     expect({ code, got: values.got }).toEqual({ code: 'models.metadata', got })
   })
 
-  it('refuses a mixture of experts', () => {
-    const { code, values } = faultOf(() => describeModel(header({ 'llama.expert_count': 8 })))
-    expect({ code, ...values }).toMatchObject({ code: 'models.experts', architecture: 'llama', experts: 8 })
-    expect(() => describeModel(header({ 'llama.expert_count': 0 }))).not.toThrow()
+  const experts = (name: string, used = 2) =>
+    header({ [`${name}.expert_count`]: 8, [`${name}.expert_used_count`]: used }, name)
+
+  it('takes the attention alone of a mixture of experts', () => {
+    const names = ['attn_q', 'attn_k', 'attn_v', 'attn_output']
+    for (const name of ['llama', 'qwen3moe'])
+      expect(describeModel(experts(name)).sites.map(({ projection }) => projection.gguf)).toEqual([...names, ...names])
+    for (const used of [0, 9]) {
+      const { code, values } = faultOf(() => describeModel(experts('llama', used)))
+      expect({ code, key: values.key }).toEqual({ code: 'models.metadata', key: 'llama.expert_used_count' })
+    }
+  })
+
+  it('refuses a mixture of experts where the architecture has none', () => {
+    const { code, values } = faultOf(() => describeModel(experts('qwen3')))
+    expect({ code, ...values }).toMatchObject({ code: 'models.experts', architecture: 'qwen3', experts: 8 })
+    expect(() => describeModel(header({ 'qwen3.expert_count': 0 }, 'qwen3'))).not.toThrow()
   })
 
   it('tells a missing embedding', () => {
@@ -111,7 +124,7 @@ describe('describeModel', () => {
   })
 
   it('knows these', () => {
-    expect(supportedArchitectures).toEqual(['llama', 'qwen2', 'qwen3', 'gemma3', 'phi3', 'glm4'])
+    expect(supportedArchitectures).toEqual(['llama', 'qwen2', 'qwen3', 'gemma3', 'phi3', 'glm4', 'qwen3moe'])
     for (const name of supportedArchitectures) expect(describeModel(header({}, name)).hyper.architecture).toBe(name)
   })
 })

@@ -1,6 +1,6 @@
 import { UserError } from '../texts/user-error.ts'
 import { decoderForward } from './decoder.ts'
-import { readHyperParameters } from './hyper-parameters.ts'
+import { readHyperParameters, refuseExperts } from './hyper-parameters.ts'
 import type { Architecture } from './model.ts'
 import { attentionBlock, fusedQkv } from './parts/attention.ts'
 import { fusedSwigluBlock } from './parts/feed-forward.ts'
@@ -13,6 +13,7 @@ import { fusedAttentionShapes, fusedGatedShapes, sitesOf } from './sites.ts'
  */
 export const phi3: Architecture = {
   describe(file) {
+    refuseExperts(file, 'phi3')
     const hyper = readHyperParameters(file, 'phi3')
     const shapes = [...fusedAttentionShapes(hyper), ...fusedGatedShapes(hyper)]
     return { hyper, sites: sitesOf(hyper.nLayers, () => shapes) }

@@ -19,7 +19,7 @@ export interface Weights extends Disposable {
   readonly bytes: number
   readonly parameterCount: number
   readonly residentTransposed: boolean
-  /** A matrix [in, out] with its optional bias `<name>.bias`. */
+  /** A matrix [in, out], or [in, out, experts], with its optional bias `<name>.bias`. */
   matrix(name: string): FrozenMatrix
   /** A norm's weight or another F32 vector. */
   vector(name: string): Tensor
@@ -39,7 +39,7 @@ export async function loadWeights(
   backend: Backend,
   transposed: 'auto' | 'resident' | 'rebuild' = 'auto',
 ): Promise<Weights> {
-  const matrices = file.tensors.filter(({ ne }) => ne.length === 2)
+  const matrices = file.tensors.filter(({ ne }) => ne.length === 2 || ne.length === 3)
   const context = new Context(backend.library, file.tensors.length * 2 + matrices.length + 8)
   const tensors = new Map(
     file.tensors.map((info) => [info.name, context.newTensor(checkedType(file, info), ...info.ne)]),
@@ -48,12 +48,14 @@ export async function loadWeights(
   const buffer = allocate(backend, context)
   if (!buffer)
     throw new UserError('models.noMemory', { path: file.path, device: backend.name, megabytes: megabytes(file) })
-  for (const [size, tensor] of rowIds)
+  for (const tensor of rowIds.values()) {
+    const [rows] = tensor.ne
     writeTensor(
       backend,
       tensor,
-      Int32Array.from({ length: size }, (_, i) => i),
+      Int32Array.from({ length: elements(tensor) }, (_, i) => i % rows),
     )
+  }
   await readInto(file, backend, tensors)
 
   const build = (info: GgufTensorInfo): FrozenMatrix => {
@@ -63,7 +65,7 @@ export async function loadWeights(
       weight,
       bias,
       resident: null,
-      rowIds: rowIds.get(weight.ne[1])!,
+      rowIds: rowIds.get(rowIdsKey(weight.ne))!,
       transposedType: transposedType(backend, weight),
     }
   }
@@ -105,10 +107,16 @@ function checkedType(file: GgufFile, { name, type }: GgufTensorInfo): GgmlType {
   throw new UserError('models.tensorType', { path: file.path, name, got: typeName(type), allowed })
 }
 
-/** 0, 1, 2 ... once per distinct number of rows. */
-function makeRowIds(context: Context, matrices: readonly GgufTensorInfo[]): ReadonlyMap<number, Tensor> {
-  const sizes = new Set(matrices.map(({ ne }) => ne[1]!))
-  return new Map([...sizes].map((size) => [size, context.newTensor(GGML_TYPE.I32, size)]))
+/** 0, 1, 2 ... for the rows of each expert, once per distinct shape. */
+function makeRowIds(context: Context, matrices: readonly GgufTensorInfo[]): ReadonlyMap<string, Tensor> {
+  const shapes = new Map(matrices.map(({ ne }) => [rowIdsKey(ne), ne]))
+  return new Map(
+    [...shapes].map(([key, [, rows = 1, experts = 1]]) => [key, context.newTensor(GGML_TYPE.I32, rows, experts)]),
+  )
+}
+
+function rowIdsKey([, rows = 1, experts = 1]: readonly number[]): string {
+  return `${rows} x ${experts}`
 }
 
 async function readInto(file: GgufFile, backend: Backend, tensors: ReadonlyMap<string, Tensor>): Promise<void> {
@@ -145,14 +153,18 @@ async function makeResident(
   if (wish === 'rebuild' || matrices.length === 0) return undefined
   const { native } = backend.library
   const bytes = matrices.reduce(
-    (sum, { weight, transposedType: type }) => sum + Number(native.ggml_row_size(type, weight.ne[1])) * weight.ne[0],
+    (sum, { weight, transposedType: type }) =>
+      sum + Number(native.ggml_row_size(type, weight.ne[1])) * weight.ne[0] * weight.ne[2],
     0,
   )
   const free = backend.isCpu ? freemem() : backend.memory().free
   if (wish === 'auto' && bytes > free * RESIDENT_SHARE) return undefined
   const context = new Context(backend.library, matrices.length)
   const tensors = new Map(
-    matrices.map(({ weight, transposedType: type }) => [weight, context.newTensor(type, weight.ne[1], weight.ne[0])]),
+    matrices.map(({ weight, transposedType: type }) => [
+      weight,
+      context.newTensor(type, weight.ne[1], weight.ne[0], weight.ne[2]),
+    ]),
   )
   const buffer = allocate(backend, context)
   if (!buffer) {

@@ -14,7 +14,19 @@ import { Optimizer } from '../../src/train/optimizer.ts'
 import { learningRate } from '../../src/train/schedule.ts'
 import { caseAdapter, caseExamples, goldenFolder, readCase, writeCaseModel } from '../support/golden-case.ts'
 
-const STEPPED = ['llama', 'llama3-rope', 'llama-linear-rope', 'llama-yarn', 'qwen2', 'qwen3', 'gemma3', 'phi3', 'glm4']
+const STEPPED = [
+  'llama',
+  'llama3-rope',
+  'llama-linear-rope',
+  'llama-yarn',
+  'qwen2',
+  'qwen3',
+  'gemma3',
+  'phi3',
+  'glm4',
+  'qwen3moe',
+  'mixtral',
+]
 const CASES = [...STEPPED, 'llama-rslora', 'llama-qv', 'gemma3-softcap', 'phi3-longrope']
 const backend = openBackend('cpu', 1) // two threads spin on a shared machine, and these models are tiny
 afterAll(() => backend[Symbol.dispose]())

@@ -74,6 +74,8 @@ describe.each([
   ['qwen3', F32, Q8_0],
   ['phi3', F32, Q8_0],
   ['glm4', F32, Q8_0],
+  ['qwen3moe', F32, Q8_0],
+  ['mixtral', F32, Q8_0],
   ['gemma3', F32_GELU, Q8_0_GELU],
 ] as const)('a random %s', (name, f32, q8) => {
   it('F32', () => expectSameCase(name, 'F32', lora({}), f32))

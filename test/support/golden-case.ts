@@ -41,7 +41,7 @@ export interface GoldenCase {
   }
   readonly gguf: {
     metadata: Record<string, GgufTyped>
-    tensors: readonly { name: string; from: string; permute_heads: number | null; add?: number }[]
+    tensors: readonly { name: string; from: string; permute_heads: number | null; add?: number; half?: 0 | 1 }[]
     vectors?: Record<string, number[]>
   }
 }
@@ -63,22 +63,35 @@ export async function writeCaseModel(
   type: GgmlType = GGML_TYPE.F32,
 ): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'lorasmith-case-')), `${golden.case}.gguf`)
-  const tensors = golden.gguf.tensors.map(({ name, from, permute_heads, add }): GgufTensorData => {
-    const { shape, scale, offset } = golden.tensors.find((tensor) => tensor.name === from)!
-    const values = formulaTensor(
-      from,
-      shape.reduce((a, b) => a * b, 1),
-      scale,
-      offset,
-    )
-    if (add) for (const [i, value] of values.entries()) values[i] = value + add
+  const tensors = golden.gguf.tensors.map(({ name, from, permute_heads, add = 0, half }): GgufTensorData => {
+    const whole = golden.tensors.find((tensor) => tensor.name === from)!
+    const all = formulaTensor(from, product(whole.shape), whole.scale, whole.offset)
+    const { values, shape } = half === undefined ? { values: all, shape: whole.shape } : halved(all, whole.shape, half)
     const site = { permutedHeads: permute_heads ?? 0, nOut: shape[0]! } as Site
-    return typed(name, shape.toReversed(), permuteRows(values, site, false), shape.length === 2 ? type : GGML_TYPE.F32)
+    const stored = permuteRows(
+      values.map((value) => value + add),
+      site,
+      false,
+    )
+    const quantised = shape.length > 1 && !name.includes('ffn_gate_inp') // llama.cpp, too, leaves routers as they are
+    return typed(name, shape.toReversed(), stored, quantised ? type : GGML_TYPE.F32)
   })
   for (const [vector, values] of Object.entries(golden.gguf.vectors ?? {}))
     tensors.push(typed(vector, [values.length], Float32Array.from(values), GGML_TYPE.F32))
   await writeGguf(path, { metadata: new Map([...Object.entries(golden.gguf.metadata), ...extra]), tensors })
   return path
+}
+
+/** Rows of one half of each expert: [E, 2F, D] -> [E, F, D]. */
+function halved(values: Float32Array, [experts = 1, rows = 1, width = 1]: readonly number[], half: 0 | 1) {
+  const size = (rows / 2) * width
+  const out = new Float32Array(experts * size)
+  for (let e = 0; e < experts; e++) out.set(values.subarray((2 * e + half) * size, (2 * e + half + 1) * size), e * size)
+  return { values: out, shape: [experts, rows / 2, width] }
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1)
 }
 
 /** The case's LoRA matrices: both A and B by formula, so that no gradient is zero. */

@@ -22,6 +22,12 @@ export function resizeCase(golden: GoldenCase, size: CaseSize): Pick<GoldenCase,
   const columns: Record<string, number> = { o_proj: q, down_proj: feedForward }
   const tensors = golden.tensors.map((tensor) => {
     const part = tensor.name.split('.').at(-2)!
+    if (part === 'experts') {
+      const [experts] = tensor.shape as [number]
+      const fused = tensor.name.endsWith('gate_up_proj')
+      return { ...tensor, shape: fused ? [experts, 2 * feedForward, hidden] : [experts, hidden, feedForward] }
+    }
+    if (part === 'gate') return { ...tensor, shape: [tensor.shape[0]!, hidden] } // the router
     const shape = [rows[part] ?? hidden, ...(tensor.shape.length === 2 ? [columns[part] ?? hidden] : [])]
     return { ...tensor, shape }
   })
@@ -31,6 +37,7 @@ export function resizeCase(golden: GoldenCase, size: CaseSize): Pick<GoldenCase,
     feed_forward_length: feedForward,
     'attention.key_length': headSize,
     'attention.value_length': headSize,
+    ...(arch === 'qwen3moe' ? { expert_feed_forward_length: feedForward } : {}),
     ...(arch === 'llama' ? { vocab_size: vocab, 'rope.dimension_count': headSize } : {}),
   }
   const metadata = { ...golden.gguf.metadata }

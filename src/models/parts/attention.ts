@@ -1,7 +1,8 @@
 import { attention, type HeadShape } from '../../autograd/attention.ts'
 import { add } from '../../autograd/linear.ts'
 import { rmsNorm } from '../../autograd/norm.ts'
-import { reshapeRows, rope } from '../../autograd/rope.ts'
+import { reshape } from '../../autograd/reshape.ts'
+import { rope } from '../../autograd/rope.ts'
 import { slice } from '../../autograd/slice.ts'
 import type { Var } from '../../autograd/tape.ts'
 import type { RopeParams } from '../../ggml/ops.ts'
@@ -48,8 +49,9 @@ function attend({ tape, inputs, layouts }: LayerPass, part: AttentionPart, q: Va
   const { heads, headNorms, window = 0 } = part
   const normed = (y: Var, weight: Tensor | undefined) => {
     if (!headNorms || !weight) return y
-    const rows = rmsNorm(tape, reshapeRows(tape, y, heads.size), weight, headNorms.eps)
-    return reshapeRows(tape, rows, y.value.ne[0])
+    const [width, tokens] = y.value.ne
+    const rows = reshape(tape, y, heads.size, (width * tokens) / heads.size)
+    return reshape(tape, rmsNorm(tape, rows, weight, headNorms.eps), width, tokens)
   }
   const turned = (y: Var) => rope(tape, y, heads.size, inputs.rope, part.freqFactors, part.rope)
   const [qr, kr] = [turned(normed(q, headNorms?.q)), turned(normed(k, headNorms?.k))]
