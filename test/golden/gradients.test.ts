@@ -13,21 +13,8 @@ import { BatchRunner, makeBatch } from '../../src/train/batch-runner.ts'
 import { Optimizer } from '../../src/train/optimizer.ts'
 import { learningRate } from '../../src/train/schedule.ts'
 import { caseAdapter, caseExamples, goldenFolder, readCase, writeCaseModel } from '../support/golden-case.ts'
+import { GRADIENT_CASES, STEPPED } from '../support/judged.ts'
 
-const STEPPED = [
-  'llama',
-  'llama3-rope',
-  'llama-linear-rope',
-  'llama-yarn',
-  'qwen2',
-  'qwen3',
-  'gemma3',
-  'phi3',
-  'glm4',
-  'qwen3moe',
-  'mixtral',
-]
-const CASES = [...STEPPED, 'llama-rslora', 'llama-qv', 'gemma3-softcap', 'phi3-longrope']
 const backend = openBackend('cpu', 1) // two threads spin on a shared machine, and these models are tiny
 afterAll(() => backend[Symbol.dispose]())
 
@@ -54,7 +41,7 @@ function relativeToLargest(got: Float32Array, want: Float32Array): number {
   return got.reduce((max, value, i) => Math.max(max, Math.abs(value - want[i]!)), 0) / largest
 }
 
-describe.each(CASES)('%s', (name) => {
+describe.each(GRADIENT_CASES)('%s', (name) => {
   for (const packing of [true, false]) {
     for (const checkpointing of [false, true]) {
       it(`gradients equal PEFT's (packing ${packing}, checkpointing ${checkpointing})`, async () => {

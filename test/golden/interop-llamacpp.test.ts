@@ -17,6 +17,7 @@ import { saveGgufAdapter } from '../../src/lora/save-gguf.ts'
 import { lastLogits } from '../../src/train/logits.ts'
 import { largestDifference } from '../support/distance.ts'
 import { type GoldenCase, readCase, writeCaseModel } from '../support/golden-case.ts'
+import { SERVED } from '../support/judged.ts'
 import { openExact, openServed } from '../support/llamacpp.ts'
 import { openWithAdapter } from '../support/open-case.ts'
 import { resizeCase } from '../support/resize-case.ts'
@@ -68,16 +69,8 @@ describe('the demo model with an adapter on every projection', () => {
   })
 })
 
-describe.each([
-  ['llama', F32, Q8_0],
-  ['qwen2', F32, Q8_0],
-  ['qwen3', F32, Q8_0],
-  ['phi3', F32, Q8_0],
-  ['glm4', F32, Q8_0],
-  ['qwen3moe', F32, Q8_0],
-  ['mixtral', F32, Q8_0],
-  ['gemma3', F32_GELU, Q8_0_GELU],
-] as const)('a random %s', (name, f32, q8) => {
+describe.each(SERVED)('a random %s', (name) => {
+  const [f32, q8] = name === 'gemma3' ? [F32_GELU, Q8_0_GELU] : [F32, Q8_0]
   it('F32', () => expectSameCase(name, 'F32', lora({}), f32))
   it('F32, rank-stabilised', () => expectSameCase(name, 'F32', lora({ use_rslora: true }), f32))
   it('F16', () => expectSameCase(name, 'F16', lora({}), F16))

@@ -15,6 +15,7 @@ import { BatchRunner, makeBatch } from '../../src/train/batch-runner.ts'
 import { lastLogits } from '../../src/train/logits.ts'
 import { relativeToLargest } from '../support/distance.ts'
 import { caseExamples, type GoldenCase, goldenFolder, readCase, writeCaseModel } from '../support/golden-case.ts'
+import { GRADIENT_CASES } from '../support/judged.ts'
 import { openWithAdapter } from '../support/open-case.ts'
 import { needPython, runGoldenScript } from '../support/python.ts'
 
@@ -37,18 +38,7 @@ interface Outcome {
   readonly loss: number
 }
 
-describe.each([
-  'llama',
-  'llama3-rope',
-  'qwen2',
-  'qwen3',
-  'llama-rslora',
-  'gemma3',
-  'gemma3-softcap',
-  'phi3',
-  'phi3-longrope',
-  'glm4',
-])('our adapter on %s', (name) => {
+describe.each(GRADIENT_CASES)('our adapter on %s', (name) => {
   it('is loaded whole by PEFT and gives it our logits and loss', async (context) => {
     needPython(context, ['torch', 'transformers', 'peft', 'safetensors'])
     const golden = readCase(name)
