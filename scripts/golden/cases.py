@@ -126,6 +126,20 @@ MIXTRAL = LLAMA | EXPERTS | {
     "sliding_window": None,
 }
 
+QWEN35 = {k: v for k, v in QWEN3.items() if k not in ("use_sliding_window", "rope_theta")} | {
+    "model_type": "qwen3_5_text",
+    "architectures": ["Qwen3_5ForCausalLM"],
+    "num_hidden_layers": 3,
+    "full_attention_interval": 2,
+    "rope_parameters": {"rope_type": "default", "rope_theta": 1e7, "partial_rotary_factor": 0.25, "mrope_section": [2, 1, 1]},
+    "linear_num_key_heads": 2,
+    "linear_num_value_heads": 4,
+    "linear_key_head_dim": 16,
+    "linear_value_head_dim": 16,
+    "linear_conv_kernel_dim": 4,
+}
+DELTA_TARGETS = SEVEN + ["in_proj_qkv", "in_proj_z", "in_proj_b", "in_proj_a", "out_proj"]
+
 # name -> (Hugging Face config, lengths of the sequences, differences of the LoRA)
 CASES = {
     "llama": (LLAMA, (17, 9, 23), {}),
@@ -141,6 +155,7 @@ CASES = {
     "glm4": (GLM4, (17, 9, 23), {"targets": GLM4_TARGETS}),
     "qwen3moe": (QWEN3MOE, (17, 9, 23), {"targets": ATTENTION}),
     "mixtral": (MIXTRAL, (17, 9, 23), {"targets": ATTENTION}),
+    "qwen35": (QWEN35, (17, 9, 70), {"targets": DELTA_TARGETS}),
     "llama-rslora": (LLAMA, (17, 9, 23), {"use_rslora": True}),
     "llama-qv": (LLAMA, (17, 9, 23), {"targets": ["q_proj", "v_proj"]}),
 }

@@ -34,6 +34,8 @@ def scale_and_offset(name: str, norms_around: float = 1.0) -> tuple[float, float
         return 0.1, norms_around
     if name.endswith(".bias"):
         return 0.1, 0.0
+    if name.endswith("conv1d.weight"):
+        return 0.5, 0.0
     if name == "model.embed_tokens.weight":
         return 0.2, 0.0
     if name.endswith(("q_proj.weight", "k_proj.weight")):

@@ -18,6 +18,8 @@ function unary(
     | 'ggml_silu'
     | 'ggml_sigmoid'
     | 'ggml_tanh'
+    | 'ggml_exp'
+    | 'ggml_softplus'
     | 'ggml_step'
     | 'ggml_cont'
     | 'ggml_soft_max',
@@ -49,6 +51,9 @@ export const sgn = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sgn', a)
 export const log = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_log', a)
 export const silu = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_silu', a)
 export const sigmoid = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sigmoid', a)
+export const exp = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_exp', a)
+/** ln(1 + e^a) */
+export const softplus = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_softplus', a)
 export const tanh = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_tanh', a)
 /** 1 where a > 0, else 0. */
 export const step = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_step', a)
@@ -205,6 +210,35 @@ export function narrow(ctx: Context, a: Tensor, first: number, count: number): T
   const strides = [row, row * n1, row * n1 * n2] as const
   const handle = ctx.library.native.ggml_view_4d(ctx.handle, a.handle, count, n1, n2, n3, ...strides, first * 4)
   return cont(ctx, ctx.adopt(handle, F32, [count, n1, n2, n3]))
+}
+
+/** The slices `first .. first+count` along ne3 of a contiguous F32 tensor, without a copy. */
+export function viewOuter(ctx: Context, a: Tensor, first: number, count: number): Tensor {
+  const [n0, n1, n2, n3] = a.ne
+  const fits = a.type === F32 && first >= 0 && count > 0 && first + count <= n3
+  invariant(fits, `viewOuter: ${first}+${count} of ${shapeText(a)}`)
+  invariant(ctx.library.native.ggml_is_contiguous(a.handle), `viewOuter: ${shapeText(a)} is a view with gaps`)
+  const strides = [n0 * 4, n0 * n1 * 4, n0 * n1 * n2 * 4] as const
+  const offset = first * strides[2]
+  const handle = ctx.library.native.ggml_view_4d(ctx.handle, a.handle, n0, n1, n2, count, ...strides, offset)
+  return ctx.adopt(handle, F32, [n0, n1, n2, count])
+}
+
+/** Writes b over the slices `first ...` along ne3 of a, in place; the result is a. */
+export function setOuter(ctx: Context, a: Tensor, b: Tensor, first: number): Tensor {
+  const [n0, n1, n2, n3] = a.ne
+  const fits = [0, 1, 2].every((i) => a.ne[i] === b.ne[i]) && first >= 0 && first + b.ne[3] <= n3
+  invariant(fits && a.type === F32 && b.type === F32, `setOuter: ${shapeText(b)} at ${first} of ${shapeText(a)}`)
+  const strides = [n0 * 4, n0 * n1 * 4, n0 * n1 * n2 * 4] as const
+  const offset = first * strides[2]
+  return ctx.adopt(ctx.library.native.ggml_set_inplace(ctx.handle, a.handle, b.handle, ...strides, offset), F32, a.ne)
+}
+
+/** X of a X = b with a lower triangular, a [n, n, ...] row by row, b [m, n, ...] -> [m, n, ...]. */
+export function solveLower(ctx: Context, a: Tensor, b: Tensor): Tensor {
+  const fits = a.ne[0] === a.ne[1] && [1, 2, 3].every((i) => a.ne[i] === b.ne[i])
+  invariant(fits, `solveLower: ${shapeText(a)} and ${shapeText(b)}`)
+  return ctx.adopt(ctx.library.native.ggml_solve_tri(ctx.handle, a.handle, b.handle, true, true, false), F32, b.ne)
 }
 
 /** A contiguous tensor seen with another shape of as many elements. */

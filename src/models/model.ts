@@ -39,6 +39,8 @@ export interface ModelDescription {
   readonly hyper: HyperParameters
   readonly sites: readonly Site[]
   readonly logitSoftcap?: number | undefined // on the logits; none
+  /** Graph nodes of one layer for a rectangle of that length, where they are more than attention's; recomputation and backward included. */
+  readonly rectangleNodes?: ((length: number) => number) | undefined
 }
 
 /** How one `general.architecture` is read and run: a file of its own and a line in the registry. */

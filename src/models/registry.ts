@@ -9,10 +9,20 @@ import { phi3 } from './phi3.ts'
 import { qwen2 } from './qwen2.ts'
 import { qwen3 } from './qwen3.ts'
 import { qwen3moe } from './qwen3moe.ts'
+import { qwen35 } from './qwen35.ts'
 import { loadWeights, type Weights } from './weights.ts'
 
 /** A model architecture = one file and one line here. */
-const ARCHITECTURES: Readonly<Record<string, Architecture>> = { llama, qwen2, qwen3, gemma3, phi3, glm4, qwen3moe }
+const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
+  llama,
+  qwen2,
+  qwen3,
+  gemma3,
+  phi3,
+  glm4,
+  qwen3moe,
+  qwen35,
+}
 
 export const supportedArchitectures: readonly string[] = Object.keys(ARCHITECTURES)
 

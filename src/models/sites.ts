@@ -36,6 +36,20 @@ export interface Site {
   readonly nOut: number
   /** Heads whose rows the GGUF file interleaves relative to Hugging Face (llama's q and k); 0 = same order. */
   readonly permutedHeads: number
+  /** Heads of another order than Hugging Face's among the rows (delta nets' values), and among the inputs. */
+  readonly tiledRows?: HeadTiling | undefined
+  readonly tiledColumns?: HeadTiling | undefined
+}
+
+/**
+ * From index `first` on the file holds heads of `head` elements as 0, 1 ... of each group, the first of every group first; Hugging Face
+ * holds group by group.
+ */
+export interface HeadTiling {
+  readonly first: number
+  readonly head: number
+  readonly groups: number
+  readonly perGroup: number
 }
 
 /** A projection with its shape in one model. */
@@ -44,21 +58,22 @@ export interface ProjectionShape {
   readonly nIn: number
   readonly nOut: number
   readonly permutedHeads?: number
+  readonly tiledRows?: HeadTiling
+  readonly tiledColumns?: HeadTiling
 }
 
 /** The sites of a model whose layers hold these projections, in the order of the forward. */
 export function sitesOf(nLayers: number, shapesOf: (layer: number) => readonly ProjectionShape[]): readonly Site[] {
   return Array.from({ length: nLayers }, (_, layer) =>
     shapesOf(layer).map(
-      ({ projection, nIn, nOut, permutedHeads = 0 }): Site => ({
+      ({ projection, permutedHeads = 0, ...rest }): Site => ({
         layer,
         nLayers,
         projection,
         ggufName: `blk.${layer}.${projection.gguf}`,
         peftName: `model.layers.${layer}.${projection.parent}.${projection.peft}`,
-        nIn,
-        nOut,
         permutedHeads,
+        ...rest,
       }),
     ),
   ).flat()

@@ -31,8 +31,9 @@ export async function lastLogits(
     [{ id: 0, tokens: ids, lossMask: new Uint8Array(ids.length), answerTokens: 0, tag: null }],
     true,
   )
+  const { nLayers } = model.hyper
   using allocator = new Allocator(backend)
-  using graph = new Graph(backend, model.hyper.nLayers * NODES_PER_LAYER + 64)
+  using graph = new Graph(backend, nLayers * (NODES_PER_LAYER + (model.rectangleNodes?.(ids.length) ?? 0)) + 64)
   const inputs = makeModelInputs(graph, shapeOf(batch))
   const tape = new Tape(graph, false)
   const hidden = model.hidden(tape, inputs, {

@@ -56,6 +56,18 @@ describe.each(GRADIENT_CASES)('our adapter on %s', (name) => {
     expectSame(ours, { logits: judged.logits.flat(), loss: judged.loss })
   })
 
+  it('is read back as it was', async () => {
+    const golden = readCase(name)
+    using opened = await openWithAdapter(backend, await writeCaseModel(golden), golden.lora)
+    const exported = await mkdtemp(join(folder, name))
+    const { modules } = opened.adapter.readWeights()
+    await savePeft(exported, opened.adapter.readWeights(), 'case.gguf')
+    const read = await loadPeft(exported, opened.model.sites)
+    expect(read.modules.map(({ site, a, b }) => [site.ggufName, a, b])).toEqual(
+      modules.map(({ site, a, b }) => [site.ggufName, a, b]),
+    )
+  })
+
   it('gives the logits that PEFT gave when the fixture was made, and moves them', async () => {
     const golden = readCase(name)
     using opened = await openWithAdapter(backend, await writeCaseModel(golden), golden.lora)

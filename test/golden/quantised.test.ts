@@ -21,6 +21,12 @@ const SIZE = { vocab: 128, hidden: 256, headSize: 64, feedForward: 256 }
 /** Of q and k: in a model this wide the case's own scale would make attention a choice of one key, which any rounding tips over. */
 const ATTENTION_SCALE = 0.05
 
+/**
+ * A delta net carries every rounding on in its state: 1 - cosine is ten times that of attention for each type alike (F16 4e-6, BF16 3e-4,
+ * Q8_0 3e-3, Q4_K 7e-3; qwen3 5e-7, 2e-5, 4e-4, 6e-4).
+ */
+const DELTA_NET_COSINE = 0.99
+
 const backend = openBackend('cpu', 1)
 afterAll(() => backend[Symbol.dispose]())
 
@@ -67,7 +73,7 @@ describe('the loss and the gradients of the dequantised weights', () => {
   it.each(SERVED.flatMap((name) => QUANTISED.map((type) => [name, type] as const)))('%s, %s', async (name, type) => {
     const { loss, cosine } = await compare(name, type, true)
     expect(loss).toBeLessThan(0.01)
-    expect(cosine).toBeGreaterThan(0.998)
+    expect(cosine).toBeGreaterThan(name === 'qwen35' ? DELTA_NET_COSINE : 0.998)
   })
 
   // The rounding turns some tokens to another expert, where two were nearly as good: another function, whose gradient is exact for it.

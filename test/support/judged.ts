@@ -28,6 +28,7 @@ export const JUDGED: readonly Judged[] = [
     once: [],
     served: 'qwen3moe',
   },
+  { architecture: 'qwen35', models: 'Qwen 3.5, dense', stepped: ['qwen35'], once: [], served: 'qwen35' },
   { architecture: 'gemma3', models: 'Gemma 3, text', stepped: ['gemma3'], once: ['gemma3-softcap'], served: 'gemma3' },
   { architecture: 'phi3', models: 'Phi 3, 3.5 and 4', stepped: ['phi3'], once: ['phi3-longrope'], served: 'phi3' },
   { architecture: 'glm4', models: 'GLM-4 0414, GLM-Z1, dense', stepped: ['glm4'], once: [], served: 'glm4' },

@@ -1,4 +1,5 @@
 import { attention, type HeadShape } from '../../autograd/attention.ts'
+import { mul, sigmoid } from '../../autograd/elementwise.ts'
 import { add } from '../../autograd/linear.ts'
 import { rmsNorm } from '../../autograd/norm.ts'
 import { reshape } from '../../autograd/reshape.ts'
@@ -31,6 +32,20 @@ type Qkv = (pass: LayerPass, x: Var) => readonly [Var, Var, Var]
 /** Causal attention with grouped queries and rotary positions. */
 export function attentionBlock(part: AttentionPart, qkv: Qkv = separateQkv): Block {
   return (pass, x) => pass.project('attn_output', attend(pass, part, ...qkv(pass, x)))
+}
+
+/** The same with the output gated: a head's rows of the query projection are its query, then its gate (Qwen 3.5). */
+export function gatedAttentionBlock(part: AttentionPart): Block {
+  const { size, query } = part.heads
+  return (pass, x) => {
+    const { tape } = pass
+    const both = pass.project('attn_q', x) // [2*hd*H, N]
+    const tokens = both.value.ne[1]
+    const heads = reshape(tape, both, 2 * size, query, tokens)
+    const half = (first: number) => reshape(tape, slice(tape, heads, first, size), size * query, tokens)
+    const mixed = attend(pass, part, half(0), pass.project('attn_k', x), pass.project('attn_v', x))
+    return pass.project('attn_output', mul(tape, mixed, sigmoid(tape, half(size))))
+  }
 }
 
 const separateQkv: Qkv = (pass, x) => [pass.project('attn_q', x), pass.project('attn_k', x), pass.project('attn_v', x)]
