@@ -23,7 +23,7 @@ export interface ModelInputs {
  */
 export type Adapt = (tape: Tape, site: Site, x: Var, y: Var, matrix: FrozenMatrix) => Var
 
-export interface ForwardOptions {
+interface ForwardOptions {
   readonly adapt: Adapt
   /** Recompute a layer's activations in the backward instead of keeping them. */
   readonly checkpointing: boolean

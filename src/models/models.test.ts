@@ -132,6 +132,13 @@ describe('describeModel', () => {
     expect(faultOf(() => describeModel(header({ 'general.architecture': null }))).values.got).toBe('none')
   })
 
+  it.each(['gemma4', 'qwen35moe'])('says why %s cannot be trained yet', (name) => {
+    const { code, values, message } = faultOf(() => describeModel(header({ 'general.architecture': name })))
+    expect({ code, path: values.path }).toEqual({ code: `models.${name}`, path: 'tiny.gguf' })
+    expect(message).toContain('not built')
+    expect(message).toContain('gemma3, phi3')
+  })
+
   it('knows these', () => {
     expect(supportedArchitectures).toEqual(['llama', 'qwen2', 'qwen3', 'gemma3', 'phi3', 'glm4', 'qwen3moe', 'qwen35'])
     for (const name of supportedArchitectures) {
@@ -329,7 +336,7 @@ describe('openModel', () => {
       .filter(({ name }) => !/attn_[kv]\.weight/.test(name))
       .map((tensor) => ({ ...tensor, name: tensor.name.replace('attn_q.', 'attn_qkv.') }))
     await expect(open(fused)).rejects.toMatchObject({ code: 'models.missingTensor' })
-    await expect(open(fused)).rejects.toThrow('fuses tensors (attn_qkv)')
+    await expect(open(fused)).rejects.toThrow('fuses tensors (attn_qkv) that')
   })
 
   it('tells a norm that is not F32', async () => {

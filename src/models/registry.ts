@@ -24,6 +24,9 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
   qwen35,
 }
 
+/** Why these, which people will ask for, cannot be trained yet: docs/decisions/2026-11-25-architectures.md holds the plans. */
+const REFUSED = { gemma4: 'models.gemma4', qwen35moe: 'models.qwen35moe' } as const
+
 export const supportedArchitectures: readonly string[] = Object.keys(ARCHITECTURES)
 
 /** Shape and adapter sites from the header alone; refuses what cannot be trained before anything is loaded. */
@@ -77,5 +80,8 @@ function architectureOf(file: GgufFile): Architecture {
   const found = Object.hasOwn(ARCHITECTURES, name) ? ARCHITECTURES[name] : undefined
   if (found) return found
   if (file.metadata.get('general.type') === 'adapter') throw new UserError('models.isAdapter', { path: file.path })
-  throw new UserError('models.architecture', { path: file.path, got: name, allowed: supportedArchitectures.join(', ') })
+  const allowed = supportedArchitectures.join(', ')
+  if (Object.hasOwn(REFUSED, name))
+    throw new UserError(REFUSED[name as keyof typeof REFUSED], { path: file.path, allowed })
+  throw new UserError('models.architecture', { path: file.path, got: name, allowed })
 }

@@ -20,7 +20,7 @@ export interface AttentionPart {
 }
 
 /** RMS norms over each head of q and k, before the rotation. */
-export interface HeadNorms {
+interface HeadNorms {
   readonly q: Tensor // [hd]
   readonly k: Tensor // [hd]
   readonly eps: number

@@ -1,6 +1,10 @@
 // table: sentences of models/, zh
 export const models = {
   'models.architecture': '{path}：架构“{got}”暂不支持训练。支持：{allowed}。',
+  'models.gemma4':
+    '{path}：暂不支持训练 Gemma 4：跨层共享键值、每层独立的词嵌入以及同一模型中的两种注意力头尺寸尚未实现。请使用 Gemma 3，或以下架构之一：{allowed}。',
+  'models.qwen35moe':
+    '{path}：暂不支持训练带专家的 Qwen 3.5：所有词元共用的专家尚未实现。请使用稠密的 Qwen 3.5，或以下架构之一：{allowed}。',
   'models.metadata':
     '{path}：元数据 {key} 必须是{allowed}，实际为 {got}。该文件不是由当前的转换器写出的，请重新转换模型。',
   'models.experts': '{path}：{architecture} 含 {experts} 个专家（混合专家模型），暂不支持训练。请使用稠密模型。',
