@@ -27,12 +27,15 @@ def tensor(name: str, shape, scale: float, offset: float = 0.0) -> np.ndarray:
     return (offset + scale * u).astype(np.float32).reshape(shape)
 
 
-def scale_and_offset(name: str) -> tuple[float, float]:
-    """The one rule for a frozen weight, by its Hugging Face name. The case files list the outcome for each tensor."""
+def scale_and_offset(name: str, norms_around: float = 1.0) -> tuple[float, float]:
+    """The one rule for a frozen weight, by its Hugging Face name. The case files list the outcome for each tensor.
+    `norms_around`: 0 where the architecture itself adds 1 to a norm's weight."""
     if name.endswith("norm.weight"):
-        return 0.1, 1.0
+        return 0.1, norms_around
     if name.endswith(".bias"):
         return 0.1, 0.0
+    if name.endswith("conv1d.weight"):
+        return 0.5, 0.0
     if name == "model.embed_tokens.weight":
         return 0.2, 0.0
     if name.endswith(("q_proj.weight", "k_proj.weight")):

@@ -21,6 +21,7 @@ from formula import LORA_SCALE, scale_and_offset, tensor
 torch.set_num_threads(1)
 torch.use_deterministic_algorithms(True)
 
+NORMS_AROUND_ZERO = ("gemma3_text", "qwen3_5_text")
 GOLDEN = Path(__file__).resolve().parents[2] / "test" / "golden"
 
 
@@ -39,7 +40,7 @@ def build_base(config: dict):
     """The frozen model, its weights by formula, and the list of what it is made of."""
     torch.manual_seed(0)
     hf = AutoConfig.for_model(**json.loads(json.dumps(config)))
-    hf._attn_implementation = "eager"
+    hf._attn_implementation = hf._experts_implementation = "eager"
     model = AutoModelForCausalLM.from_config(hf, attn_implementation="eager").float().eval()
     listed = []
     tied = config["tie_word_embeddings"]
@@ -47,7 +48,8 @@ def build_base(config: dict):
         for name, parameter in model.state_dict().items():
             if tied and name == "lm_head.weight":
                 continue
-            scale, offset = scale_and_offset(name)
+            around = 0.0 if config["model_type"] in NORMS_AROUND_ZERO and "linear_attn" not in name else 1.0
+            scale, offset = scale_and_offset(name, around)
             parameter.copy_(torch.from_numpy(tensor(name, tuple(parameter.shape), scale, offset)))
             listed.append({"name": name, "shape": list(parameter.shape), "scale": scale, "offset": offset})
     return model, listed

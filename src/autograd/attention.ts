@@ -22,15 +22,15 @@ export interface HeadShape {
   readonly size: number // hd
   readonly query: number // H
   readonly key: number // KV
+  readonly factor?: number | undefined // on the scores: 1 / sqrt(hd)
 }
 
 /** q [hd*H, N], k and v [hd*KV, N] -> [hd*H, N]. */
 export function attention(tape: Tape, q: Var, k: Var, v: Var, heads: HeadShape, layout: AttentionLayout): Var {
   const ctx = tape.context
   const { length: T, sequences: B, mask } = layout
-  const { size: hd, query: H, key: KV } = heads
+  const { size: hd, query: H, key: KV, factor = 1 / Math.sqrt(hd) } = heads
   const rows = (T * H) / KV // T * G: the queries of a group stand below each other, so that their keys are shared by shape
-  const factor = 1 / Math.sqrt(hd)
 
   const qh = reshape(ctx, toHeads(ctx, q.value, hd, H, layout), hd, rows, KV, B) // [hd, T*G, KV, B]
   const kh = toHeads(ctx, k.value, hd, KV, layout) // [hd, T, KV, B]

@@ -19,9 +19,10 @@ interface Options {
   readonly bias?: boolean
   readonly resident?: boolean
   readonly scale?: number
+  readonly softcap?: number
 }
 
-function lossOf(bench: Bench, tape: Tape, hidden: Var, { chunkRows, bias, resident, scale = 1 }: Options) {
+function lossOf(bench: Bench, tape: Tape, hidden: Var, { chunkRows, bias, resident, scale = 1, softcap }: Options) {
   const weight = bench.floats(formulaTensor('head', D * V, scale), D, V)
   const head = {
     weight,
@@ -29,6 +30,7 @@ function lossOf(bench: Bench, tape: Tape, hidden: Var, { chunkRows, bias, reside
     resident: resident ? transposed(tape.context, weight) : null,
     rowIds: bench.integers([...Array(V).keys()]),
     transposedType: GGML_TYPE.F32,
+    softcap,
   }
   const flat = labels.map((label, i) => (i % chunkRows) * V + label)
   return crossEntropy(tape, hidden, head, {
@@ -58,6 +60,7 @@ describe('crossEntropy', () => {
     { chunkRows: 4, bias: true },
     { chunkRows: 3, resident: true },
     { chunkRows: 1 },
+    { chunkRows: 4, bias: true, softcap: 2 },
   ]) {
     it(`has the gradient of the hidden rows: ${JSON.stringify(options)}`, async () => {
       const error = await gradientError(backend, [{ ne: [D, R] }], build(options))
@@ -73,6 +76,18 @@ describe('crossEntropy', () => {
         Array.from({ length: D }, (_, i) => head[v * D + i]! * hidden[r * D + i]!).reduce((a, b) => a + b, 0)
       const all = Array.from({ length: V }, (_, v) => Math.exp(logit(v))).reduce((a, b) => a + b, 0)
       return logit(label) - Math.log(all)
+    })
+    expect(relativeToLargest(logProbs, want)).toBeLessThan(1e-6)
+  })
+
+  it('caps the logits before the softmax', async () => {
+    const { logProbs, hidden } = await evaluate({ chunkRows: 4, softcap: 0.7 })
+    const head = formulaTensor('head', D * V, 1)
+    const want = labels.map((label, r) => {
+      const logits = Array.from({ length: V }, (_, v) =>
+        Array.from({ length: D }, (_, i) => head[v * D + i]! * hidden[r * D + i]!).reduce((a, b) => a + b, 0),
+      ).map((logit) => 0.7 * Math.tanh(logit / 0.7))
+      return logits[label]! - Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0))
     })
     expect(relativeToLargest(logProbs, want)).toBeLessThan(1e-6)
   })

@@ -6,7 +6,6 @@
  */
 import type { Graph } from '../ggml/graph.ts'
 import {
-  add,
   clamp,
   concatRows,
   getRows,
@@ -20,7 +19,8 @@ import {
   viewRows,
 } from '../ggml/ops.ts'
 import type { Tensor } from '../ggml/types.ts'
-import { type FrozenMatrix, transposeFrozen } from './linear.ts'
+import { transposeFrozen } from './linear.ts'
+import { headLogits, type OutputHead, softcapGrad } from './output-head.ts'
 import type { Tape, Var } from './tape.ts'
 
 export interface LossTargets {
@@ -43,7 +43,7 @@ export function chunkRowsFor(vocab: number, rows: number, bytes = 48 * 2 ** 20):
 }
 
 /** hidden [D, R] of the rows that carry loss, head W [D, V]. */
-export function crossEntropy(tape: Tape, hidden: Var, head: FrozenMatrix, targets: LossTargets): LossOutput {
+export function crossEntropy(tape: Tape, hidden: Var, head: OutputHead, targets: LossTargets): LossOutput {
   const ctx = tape.context
   const rows = hidden.value.ne[1]
   const wantsGrad = tape.recording && hidden.needsGrad
@@ -52,7 +52,8 @@ export function crossEntropy(tape: Tape, hidden: Var, head: FrozenMatrix, target
   let hiddenGrad: Tensor | null = null
   for (let first = 0; first < rows; first += targets.chunkRows) {
     const count = Math.min(targets.chunkRows, rows - first)
-    const p = rowProbabilities(tape, viewRows(ctx, hidden.value, first, count), head) // [V, r]
+    const logits = headLogits(ctx, viewRows(ctx, hidden.value, first, count), head) // [V, r]
+    const p = softMax(ctx, logits)
     const labels = reshape(ctx, viewRows(ctx, targets.flatLabels, first, count), count)
     const picked = getRows(ctx, reshape(ctx, p, 1, p.ne[0] * count), labels) // [1, r]
     const chunkLog = log(ctx, clamp(ctx, picked, SMALLEST_P, 1))
@@ -62,15 +63,10 @@ export function crossEntropy(tape: Tape, hidden: Var, head: FrozenMatrix, target
     const dLabel = mul(ctx, scaleBias(ctx, picked, 1, -1), weights) // (p - 1) * w
     const scaled = reshape(ctx, mul(ctx, p, weights), 1, p.ne[0] * count)
     const dLogits = reshape(ctx, setRows(ctx, scaled, dLabel, labels), p.ne[0], count) // [V, r]
-    hiddenGrad = joined(tape.graph, hiddenGrad, mulMat(ctx, headT, dLogits)) // [D, r]
+    const dProduct = softcapGrad(ctx, dLogits, logits, head.softcap)
+    hiddenGrad = joined(tape.graph, hiddenGrad, mulMat(ctx, headT, dProduct)) // [D, r]
   }
   return { logProbs: tape.graph.output(logProbs!), hiddenGrad }
-}
-
-function rowProbabilities(tape: Tape, hidden: Tensor, head: FrozenMatrix): Tensor {
-  const ctx = tape.context
-  const product = mulMat(ctx, head.weight, hidden)
-  return softMax(ctx, head.bias ? add(ctx, product, head.bias) : product)
 }
 
 function joined(graph: Graph, before: Tensor | null, chunk: Tensor): Tensor {

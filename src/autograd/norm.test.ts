@@ -3,7 +3,7 @@ import { formulaTensor } from '../../test/support/formula.ts'
 import { Bench, GRADIENT_TOLERANCE, gradientError, relativeToLargest } from '../../test/support/gradcheck.ts'
 import { openBackend } from '../ggml/backend.ts'
 import { rmsNorm } from './norm.ts'
-import { reshapeRows } from './rope.ts'
+import { reshape } from './reshape.ts'
 import { swiglu } from './swiglu.ts'
 
 const backend = openBackend('cpu', 1)
@@ -22,9 +22,9 @@ it('rmsNorm has the gradient of its input, small and large eps', async () => {
 
 it('rmsNorm over each head', async () => {
   const error = await gradientError(backend, [{ ne: [D, T] }], (bench, [x]) => {
-    const heads = reshapeRows(bench.tape, x!, 8)
+    const heads = reshape(bench.tape, x!, 8, (D * T) / 8)
     const normed = rmsNorm(bench.tape, heads, bench.floats(formulaTensor('weight', 8, 0.5, 1)), 1e-6)
-    return reshapeRows(bench.tape, normed, D)
+    return reshape(bench.tape, normed, D, T)
   })
   expect(error).toBeLessThan(GRADIENT_TOLERANCE)
 })

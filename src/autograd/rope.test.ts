@@ -3,7 +3,8 @@ import { formulaTensor } from '../../test/support/formula.ts'
 import { Bench, GRADIENT_TOLERANCE, gradientError, relativeToLargest } from '../../test/support/gradcheck.ts'
 import { openBackend } from '../ggml/backend.ts'
 import type { RopeParams } from '../ggml/ops.ts'
-import { reshapeRows, rope } from './rope.ts'
+import { reshape } from './reshape.ts'
+import { rope } from './rope.ts'
 
 const backend = openBackend('cpu', 1)
 afterAll(() => backend[Symbol.dispose]())
@@ -69,7 +70,9 @@ describe.each([
   })
 })
 
-it('reshapeRows', async () => {
-  const error = await gradientError(backend, [{ ne: [HD * HEADS, T] }], ({ tape }, [x]) => reshapeRows(tape, x!, HD))
+it('reshape', async () => {
+  const error = await gradientError(backend, [{ ne: [HD * HEADS, T] }], ({ tape }, [x]) =>
+    reshape(tape, x!, HD, HEADS * T),
+  )
   expect(error).toBeLessThan(GRADIENT_TOLERANCE)
 })

@@ -19,11 +19,3 @@ export function rope(
   const y = flat(ropeOp(ctx, heads(x.value), at.positions, freqFactors, params))
   return tape.record(y, [x], (dy) => [flat(ropeGrad(tape.graph, heads(dy), at, freqFactors, params))])
 }
-
-/** x [hd * heads, T] seen as [hd, heads * T], for norms over each head (qwen3), and back with `width`. */
-export function reshapeRows(tape: Tape, x: Var, ne0: number): Var {
-  const ctx = tape.context
-  const [n0, n1] = x.value.ne
-  const y = reshape(ctx, x.value, ne0, (n0 * n1) / ne0)
-  return tape.record(y, [x], (dy) => [reshape(ctx, dy, n0, n1)])
-}

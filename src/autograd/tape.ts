@@ -24,10 +24,13 @@ export interface Parameter {
 /** Gradient of the output in; one gradient per input out, null for inputs that need none. */
 type Vjp = (grad: Tensor) => readonly (Tensor | null)[]
 
+/** The same for an op with several outputs; undefined for outputs that nothing reached. */
+type SplitVjp = (grads: readonly (Tensor | undefined)[]) => readonly (Tensor | null)[]
+
 interface Record {
-  readonly output: Var
+  readonly outputs: readonly Var[]
   readonly inputs: readonly Var[]
-  readonly vjp: Vjp
+  readonly vjp: SplitVjp
 }
 
 export class Tape {
@@ -66,10 +69,15 @@ export class Tape {
 
   /** Registers an op's result with its VJP. */
   record(value: Tensor, inputs: readonly Var[], vjp: Vjp): Var {
+    return this.recordSplit([value], inputs, ([grad]) => vjp(grad!))[0]!
+  }
+
+  /** The same for an op with several results. */
+  recordSplit(values: readonly Tensor[], inputs: readonly Var[], vjp: SplitVjp): readonly Var[] {
     const needsGrad = this.recording && inputs.some((input) => input.needsGrad)
-    const output = { value, needsGrad }
-    if (needsGrad) this.#records.push({ output, inputs, vjp })
-    return output
+    const outputs = values.map((value): Var => ({ value, needsGrad }))
+    if (needsGrad) this.#records.push({ outputs, inputs, vjp })
+    return outputs
   }
 
   /** ne0 and ne1 swapped, made once however many VJPs ask for it. */
@@ -87,10 +95,10 @@ export class Tape {
    */
   backward(output: Var, grad: Tensor): void {
     this.#accumulate(output, grad)
-    for (const { output: result, inputs, vjp } of this.#records.toReversed()) {
-      const incoming = this.#grads.get(result)
-      if (!incoming) continue
-      this.#grads.delete(result)
+    for (const { outputs, inputs, vjp } of this.#records.toReversed()) {
+      const incoming = outputs.map((output) => this.#grads.get(output))
+      if (incoming.every((each) => !each)) continue
+      for (const result of outputs) this.#grads.delete(result)
       const grads = vjp(incoming)
       for (const [i, input] of inputs.entries()) {
         const g = grads[i]

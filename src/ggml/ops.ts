@@ -17,6 +17,10 @@ function unary(
     | 'ggml_log'
     | 'ggml_silu'
     | 'ggml_sigmoid'
+    | 'ggml_tanh'
+    | 'ggml_exp'
+    | 'ggml_softplus'
+    | 'ggml_step'
     | 'ggml_cont'
     | 'ggml_soft_max',
   a: Tensor,
@@ -47,6 +51,12 @@ export const sgn = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sgn', a)
 export const log = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_log', a)
 export const silu = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_silu', a)
 export const sigmoid = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_sigmoid', a)
+export const exp = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_exp', a)
+/** ln(1 + e^a) */
+export const softplus = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_softplus', a)
+export const tanh = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_tanh', a)
+/** 1 where a > 0, else 0. */
+export const step = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_step', a)
 export const cont = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_cont', a)
 /** Over ne0. */
 export const softMax = (ctx: Context, a: Tensor) => unary(ctx, 'ggml_soft_max', a)
@@ -66,6 +76,20 @@ export function scale(ctx: Context, a: Tensor, factor: number): Tensor {
 /** a * factor + bias */
 export function scaleBias(ctx: Context, a: Tensor, factor: number, bias: number): Tensor {
   return ctx.adopt(ctx.library.native.ggml_scale_bias(ctx.handle, a.handle, factor, bias), a.type, a.ne)
+}
+
+/** 0, 1 ... n-1 as F32 [n]. */
+export function arange(ctx: Context, n: number): Tensor {
+  return ctx.adopt(ctx.library.native.ggml_arange(ctx.handle, 0, n, 1), F32, [n, 1, 1, 1])
+}
+
+/** a copied as often as it takes to fill a larger shape. */
+export function repeat(ctx: Context, a: Tensor, ...ne: number[]): Tensor {
+  const [n0 = 1, n1 = 1, n2 = 1, n3 = 1] = ne
+  const shape: Shape = [n0, n1, n2, n3]
+  const fits = shape.every((n, i) => n % a.ne[i]! === 0)
+  invariant(fits, `repeat: ${shapeText(a)} does not fill [${ne.join(', ')}]`)
+  return ctx.adopt(ctx.library.native.ggml_repeat_4d(ctx.handle, a.handle, n0, n1, n2, n3), a.type, shape)
 }
 
 export function clamp(ctx: Context, a: Tensor, min: number, max: number): Tensor {
@@ -95,6 +119,23 @@ export function mulMat(ctx: Context, a: Tensor, b: Tensor): Tensor {
   ])
 }
 
+/**
+ * Each column through the matrix that its id names: a [k, m, E], b [k, 1 or K, n], ids [K, n] -> [m, K, n]. a may be quantised.
+ */
+export function mulMatId(ctx: Context, a: Tensor, b: Tensor, ids: Tensor): Tensor {
+  const indexed = ids.type === GGML_TYPE.I32 && isMatrix(ids) && ids.ne[1] === b.ne[2]
+  const fits = a.ne[0] === b.ne[0] && ids.ne[0] % b.ne[1] === 0 && a.ne[3] === 1 && b.ne[3] === 1
+  invariant(indexed && fits, `mulMatId: ${shapeText(a)} and ${shapeText(b)} with ids ${shapeText(ids)}`)
+  const handle = ctx.library.native.ggml_mul_mat_id(ctx.handle, a.handle, b.handle, ids.handle)
+  return ctx.adopt(handle, F32, [a.ne[1], ids.ne[0], b.ne[2], 1])
+}
+
+/** Indices of the k largest of each column, largest first: [n, m] -> I32 [k, m], a view with gaps. */
+export function topK(ctx: Context, a: Tensor, k: number): Tensor {
+  invariant(k > 0 && k <= a.ne[0] && isMatrix(a), `topK: ${k} of ${shapeText(a)}`)
+  return ctx.adopt(ctx.library.native.ggml_argsort_top_k(ctx.handle, a.handle, k), GGML_TYPE.I32, [k, a.ne[1], 1, 1])
+}
+
 /** Rows of a by I32 index, as F32: [n, m] with ids [r] -> [n, r]. Dequantises any type. */
 export function getRows(ctx: Context, a: Tensor, ids: Tensor): Tensor {
   invariant(
@@ -109,17 +150,11 @@ export function getRows(ctx: Context, a: Tensor, ids: Tensor): Tensor {
   ])
 }
 
-/** Writes rows of b [n, r] over rows ids [r] of a [n, m], in place; the result is a. */
+/** Writes rows of b [n, r, ...] over rows ids [r, ...] of a [n, m, ...], in place; the result is a. */
 export function setRows(ctx: Context, a: Tensor, b: Tensor, ids: Tensor): Tensor {
-  invariant(
-    ids.type === GGML_TYPE.I32 &&
-      b.type === F32 &&
-      a.ne[0] === b.ne[0] &&
-      b.ne[1] === ids.ne[0] &&
-      isMatrix(a) &&
-      isMatrix(b),
-    `setRows: ${shapeText(b)} with ids ${shapeText(ids)} into ${shapeText(a)}`,
-  )
+  const indexed = ids.type === GGML_TYPE.I32 && b.ne[1] === ids.ne[0] && b.ne[2] === ids.ne[1] && b.ne[3] === ids.ne[2]
+  const fits = b.type === F32 && [0, 2, 3].every((i) => a.ne[i] === b.ne[i])
+  invariant(indexed && fits, `setRows: ${shapeText(b)} with ids ${shapeText(ids)} into ${shapeText(a)}`)
   return ctx.adopt(ctx.library.native.ggml_set_rows(ctx.handle, a.handle, b.handle, ids.handle), a.type, a.ne)
 }
 
@@ -144,6 +179,66 @@ export function concatRows(ctx: Context, a: Tensor, b: Tensor): Tensor {
     a.ne[2],
     a.ne[3],
   ])
+}
+
+/** Joins along ne0. */
+export function concatColumns(ctx: Context, a: Tensor, b: Tensor): Tensor {
+  const fits = a.type === b.type && [1, 2, 3].every((i) => a.ne[i] === b.ne[i])
+  invariant(fits, `concatColumns: ${shapeText(a)} and ${shapeText(b)}`)
+  return ctx.adopt(ctx.library.native.ggml_concat(ctx.handle, a.handle, b.handle, 0), a.type, [
+    a.ne[0] + b.ne[0],
+    a.ne[1],
+    a.ne[2],
+    a.ne[3],
+  ])
+}
+
+/** Zeros before and after along ne0. */
+export function padColumns(ctx: Context, a: Tensor, before: number, after: number): Tensor {
+  invariant(before >= 0 && after >= 0, `padColumns: ${before} and ${after} for ${shapeText(a)}`)
+  const handle = ctx.library.native.ggml_pad_ext(ctx.handle, a.handle, before, after, 0, 0, 0, 0, 0, 0)
+  return ctx.adopt(handle, a.type, [a.ne[0] + before + after, a.ne[1], a.ne[2], a.ne[3]])
+}
+
+/** Elements `first .. first+count` along ne0 of a contiguous F32 tensor, copied dense. */
+export function narrow(ctx: Context, a: Tensor, first: number, count: number): Tensor {
+  const [n0, n1, n2, n3] = a.ne
+  const fits = a.type === F32 && first >= 0 && count > 0 && first + count <= n0
+  invariant(fits, `narrow: ${first}+${count} of ${shapeText(a)}`)
+  invariant(ctx.library.native.ggml_is_contiguous(a.handle), `narrow: ${shapeText(a)} is a view with gaps`)
+  const row = n0 * 4
+  const strides = [row, row * n1, row * n1 * n2] as const
+  const handle = ctx.library.native.ggml_view_4d(ctx.handle, a.handle, count, n1, n2, n3, ...strides, first * 4)
+  return cont(ctx, ctx.adopt(handle, F32, [count, n1, n2, n3]))
+}
+
+/** The slices `first .. first+count` along ne3 of a contiguous F32 tensor, without a copy. */
+export function viewOuter(ctx: Context, a: Tensor, first: number, count: number): Tensor {
+  const [n0, n1, n2, n3] = a.ne
+  const fits = a.type === F32 && first >= 0 && count > 0 && first + count <= n3
+  invariant(fits, `viewOuter: ${first}+${count} of ${shapeText(a)}`)
+  invariant(ctx.library.native.ggml_is_contiguous(a.handle), `viewOuter: ${shapeText(a)} is a view with gaps`)
+  const strides = [n0 * 4, n0 * n1 * 4, n0 * n1 * n2 * 4] as const
+  const offset = first * strides[2]
+  const handle = ctx.library.native.ggml_view_4d(ctx.handle, a.handle, n0, n1, n2, count, ...strides, offset)
+  return ctx.adopt(handle, F32, [n0, n1, n2, count])
+}
+
+/** Writes b over the slices `first ...` along ne3 of a, in place; the result is a. */
+export function setOuter(ctx: Context, a: Tensor, b: Tensor, first: number): Tensor {
+  const [n0, n1, n2, n3] = a.ne
+  const fits = [0, 1, 2].every((i) => a.ne[i] === b.ne[i]) && first >= 0 && first + b.ne[3] <= n3
+  invariant(fits && a.type === F32 && b.type === F32, `setOuter: ${shapeText(b)} at ${first} of ${shapeText(a)}`)
+  const strides = [n0 * 4, n0 * n1 * 4, n0 * n1 * n2 * 4] as const
+  const offset = first * strides[2]
+  return ctx.adopt(ctx.library.native.ggml_set_inplace(ctx.handle, a.handle, b.handle, ...strides, offset), F32, a.ne)
+}
+
+/** X of a X = b with a lower triangular, a [n, n, ...] row by row, b [m, n, ...] -> [m, n, ...]. */
+export function solveLower(ctx: Context, a: Tensor, b: Tensor): Tensor {
+  const fits = a.ne[0] === a.ne[1] && [1, 2, 3].every((i) => a.ne[i] === b.ne[i])
+  invariant(fits, `solveLower: ${shapeText(a)} and ${shapeText(b)}`)
+  return ctx.adopt(ctx.library.native.ggml_solve_tri(ctx.handle, a.handle, b.handle, true, true, false), F32, b.ne)
 }
 
 /** A contiguous tensor seen with another shape of as many elements. */

@@ -8,7 +8,7 @@ import { alphaOf, type Pattern, type PatternSettings } from './patterns.ts'
 import { asPlainLora } from './plain.ts'
 import { MERGED_MODEL } from './save.ts'
 import { LORA_SCRIPTS_WEIGHTS, PEFT_CONFIG, PEFT_WEIGHTS } from './save-peft.ts'
-import { type AdapterWeights, type ModuleWeights, moduleRank, permuteRows } from './weights.ts'
+import { type AdapterWeights, type ModuleWeights, moduleRank, permuteColumns, permuteRows } from './weights.ts'
 
 interface PeftConfig extends Pick<PatternSettings, 'alpha' | 'alphaPattern'> {
   readonly variant: 'lora' | 'adalora' | 'dora'
@@ -139,7 +139,7 @@ function groupBySite(
     if (got !== want) throw new UserError('lora.shape', { path: file, name, got, want })
     const entry = found.get(site) ?? {}
     found.set(site, entry)
-    if (match[2] === 'A') entry.a = toFloat32(tensor)
+    if (match[2] === 'A') entry.a = permuteColumns(toFloat32(tensor), site, false)
     else if (match[2] === 'E') entry.e = toFloat32(tensor)
     else if (match[3]) entry.magnitude = permuteRows(toFloat32(tensor), site, false)
     else entry.b = permuteRows(toFloat32(tensor), site, false)

@@ -4,7 +4,7 @@ import type { SafeTensor } from '../formats/safetensors-types.ts'
 import type { Site } from '../models/sites.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
 import { asPlainLora, keptTriplets } from './plain.ts'
-import { type AdapterWeights, type ModuleWeights, moduleRank, permuteRows } from './weights.ts'
+import { type AdapterWeights, type ModuleWeights, moduleRank, permuteColumns, permuteRows } from './weights.ts'
 
 export const PEFT_WEIGHTS = 'adapter_model.safetensors'
 export const PEFT_CONFIG = 'adapter_config.json'
@@ -42,7 +42,7 @@ function peftTensors(module: ModuleWeights): readonly (readonly [string, SafeTen
   const { site, a, b, extra } = module
   const rank = moduleRank(module)
   const tensors: (readonly [string, SafeTensor])[] = [
-    [peftTensorName(site, 'A'), f32(a, rank, site.nIn)],
+    [peftTensorName(site, 'A'), f32(permuteColumns(a, site, true), rank, site.nIn)],
     [peftTensorName(site, 'B'), f32(permuteRows(b, site, true), site.nOut, rank)],
   ]
   if (extra?.magnitude) {
@@ -64,7 +64,7 @@ function adaloraTensors({ site, a, b, extra }: ModuleWeights): readonly (readonl
   const values = Float32Array.from(kept, (r) => e[r]!)
   const stem = `base_model.model.${site.peftName}.lora_`
   return [
-    [`${stem}A`, f32(Float32Array.from(rows), kept.length, site.nIn)],
+    [`${stem}A`, f32(permuteColumns(Float32Array.from(rows), site, true), kept.length, site.nIn)],
     [`${stem}B`, f32(permuteRows(Float32Array.from(columns), site, true), site.nOut, kept.length)],
     [`${stem}E`, f32(values, kept.length, 1)],
   ]

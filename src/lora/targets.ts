@@ -1,4 +1,4 @@
-import { PROJECTIONS, type Site } from '../models/sites.ts'
+import type { Site } from '../models/sites.ts'
 import { UserError } from '../texts/user-error.ts'
 
 /** Words that mean every projection: PEFT's, and LLaMA-Factory's. */
@@ -16,7 +16,8 @@ export function selectTargets(
 ): readonly Site[] {
   const unmatched = targetModules.filter((target) => !ALL.has(target) && !sites.some((site) => matches(site, target)))
   if (unmatched.length > 0 || targetModules.length === 0) {
-    const allowed = PROJECTIONS.map(({ peft, gguf }) => `${peft} (${gguf})`).join(', ')
+    const names = sites.map(({ projection: { peft, gguf } }) => `${peft} (${gguf})`)
+    const allowed = [...new Set(names)].join(', ')
     throw new UserError('lora.targets', { got: unmatched.join(', ') || '[]', allowed })
   }
   const nLayers = (sites.at(-1)?.layer ?? -1) + 1

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Site } from '../models/sites.ts'
-import { loraScale, permuteRows } from './weights.ts'
+import { loraScale, permuteColumns, permuteRows } from './weights.ts'
 
 const siteArb = fc
   .record({
@@ -52,6 +52,28 @@ describe('permuteRows', () => {
   it('leaves rows alone where the file does', () => {
     const rows = Float32Array.of(1, 2, 3)
     expect(permuteRows(rows, { nOut: 3, permutedHeads: 0 } as Site, true)).toBe(rows)
+  })
+})
+
+describe('value heads of a delta net', () => {
+  const tiling = { first: 2, head: 2, groups: 2, perGroup: 3 } // heads 0..5 of 2 rows behind 2 others
+  const values = Float32Array.from({ length: 14 }, (_, i) => i)
+  // llama.cpp's converter: reshape [groups, per group, head] and swap the first two
+  const file = [0, 1, 2, 3, 8, 9, 4, 5, 10, 11, 6, 7, 12, 13]
+
+  it('are tiled over the groups in the file, grouped in Hugging Face', () => {
+    const site = { nOut: 14, permutedHeads: 0, tiledRows: tiling } as Site
+    expect([...permuteRows(values, site, false)]).toEqual(file)
+    expect(permuteRows(permuteRows(values, site, false), site, true)).toEqual(values)
+  })
+
+  it('are so among the inputs of each row of A', () => {
+    const site = { nIn: 14, tiledColumns: tiling } as Site
+    const rows = Float32Array.from([...values, ...values.map((value) => value + 100)])
+    const moved = permuteColumns(rows, site, false)
+    expect([...moved]).toEqual([...file, ...file.map((value) => value + 100)])
+    expect(permuteColumns(moved, site, true)).toEqual(rows)
+    expect(permuteColumns(rows, { nIn: 14 } as Site, true)).toBe(rows)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Site } from '../models/sites.ts'
+import type { HeadTiling, Site } from '../models/sites.ts'
 import type { BudgetSettings } from './adalora-budget.ts'
 import type { VariantName } from './variants/table.ts'
 import type { Values } from './variants/variant.ts'
@@ -42,19 +42,54 @@ export function adaloraScale({ rank, alpha }: Pick<AdapterWeights, 'rank' | 'alp
 }
 
 /**
- * llama's q and k rows stand in GGUF as neighbouring pairs, in Hugging Face as halves: per head of d rows, GGUF row 2j+s is Hugging Face
- * row s*(d/2)+j. Only B has these rows. @param toHuggingFace the direction
+ * Rows of B (or one value a row) from the file's order to Hugging Face's, or back. @param toHuggingFace the direction
  */
 export function permuteRows(rows: Float32Array, site: Site, toHuggingFace: boolean): Float32Array {
-  if (site.permutedHeads === 0) return rows
-  const width = rows.length / site.nOut
-  const size = site.nOut / site.permutedHeads
+  const { permutedHeads, tiledRows, nOut } = site
+  if (permutedHeads > 0) return reordered(rows, nOut, (row) => halfSplitRow(row, nOut / permutedHeads), toHuggingFace)
+  return tiledRows ? reordered(rows, nOut, (row) => groupedIndex(row, tiledRows), toHuggingFace) : rows
+}
+
+/** The same for the inputs of A: [nIn, r]. */
+export function permuteColumns(a: Float32Array, { tiledColumns, nIn }: Site, toHuggingFace: boolean): Float32Array {
+  if (!tiledColumns) return a
+  const out = new Float32Array(a.length)
+  for (let first = 0; first < a.length; first += nIn) {
+    const row = a.subarray(first, first + nIn)
+    out.set(
+      reordered(row, nIn, (column) => groupedIndex(column, tiledColumns), toHuggingFace),
+      first,
+    )
+  }
+  return out
+}
+
+/** @param placeOf the Hugging Face row of a row of the file */
+function reordered(
+  rows: Float32Array,
+  count: number,
+  placeOf: (row: number) => number,
+  toHuggingFace: boolean,
+): Float32Array {
+  const width = rows.length / count
   const out = new Float32Array(rows.length)
-  for (let row = 0; row < site.nOut; row++) {
-    const within = row % size
-    const huggingFace = row - within + (within % 2) * (size / 2) + Math.floor(within / 2)
-    const [from, to] = toHuggingFace ? [row, huggingFace] : [huggingFace, row]
+  for (let row = 0; row < count; row++) {
+    const [from, to] = toHuggingFace ? [row, placeOf(row)] : [placeOf(row), row]
     out.set(rows.subarray(from * width, (from + 1) * width), to * width)
   }
   return out
+}
+
+/** llama's q and k rows stand in GGUF as neighbouring pairs, in Hugging Face as halves: per head of d rows, row 2j+s is row s*(d/2)+j. */
+function halfSplitRow(row: number, size: number): number {
+  const within = row % size
+  return row - within + (within % 2) * (size / 2) + Math.floor(within / 2)
+}
+
+/** Value heads of a delta net: the file's head i * groups + g is Hugging Face's head g * perGroup + i. */
+function groupedIndex(index: number, { first, head, groups, perGroup }: HeadTiling): number {
+  if (index < first) return index
+  const at = index - first
+  const [tiled, within] = [Math.floor(at / head), at % head]
+  return first + ((tiled % groups) * perGroup + Math.floor(tiled / groups)) * head + within
 }

@@ -1,6 +1,7 @@
 import type { AttentionLayout } from '../autograd/attention.ts'
 import type { RopePositions } from '../autograd/fused.ts'
 import type { FrozenMatrix } from '../autograd/linear.ts'
+import type { OutputHead } from '../autograd/output-head.ts'
 import type { Tape, Var } from '../autograd/tape.ts'
 import type { GgufFile } from '../formats/gguf-types.ts'
 import type { Tensor } from '../ggml/types.ts'
@@ -22,7 +23,7 @@ export interface ModelInputs {
  */
 export type Adapt = (tape: Tape, site: Site, x: Var, y: Var, matrix: FrozenMatrix) => Var
 
-export interface ForwardOptions {
+interface ForwardOptions {
   readonly adapt: Adapt
   /** Recompute a layer's activations in the backward instead of keeping them. */
   readonly checkpointing: boolean
@@ -31,12 +32,15 @@ export interface ForwardOptions {
 }
 
 /** Tokens to the hidden state after the last norm: [D, N]. */
-type Forward = (tape: Tape, inputs: ModelInputs, options: ForwardOptions) => Var
+export type Forward = (tape: Tape, inputs: ModelInputs, options: ForwardOptions) => Var
 
 /** What a header alone tells. */
 export interface ModelDescription {
   readonly hyper: HyperParameters
   readonly sites: readonly Site[]
+  readonly logitSoftcap?: number | undefined // on the logits; none
+  /** Graph nodes of one layer for a rectangle of that length, where they are more than attention's; recomputation and backward included. */
+  readonly rectangleNodes?: ((length: number) => number) | undefined
 }
 
 /** How one `general.architecture` is read and run: a file of its own and a line in the registry. */
@@ -48,7 +52,7 @@ export interface Architecture {
 /** A frozen model on a device. */
 export interface Model extends ModelDescription, Disposable {
   readonly file: GgufFile
-  readonly head: FrozenMatrix // [D, V]
+  readonly head: OutputHead // [D, V]
   readonly weightBytes: number
   readonly residentTransposed: boolean
   readonly parameterCount: number

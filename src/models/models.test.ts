@@ -24,6 +24,15 @@ function header(changes: Record<string, GgufValue | null> = {}, architecture = '
   return { path: 'tiny.gguf', version: 3, metadata: all, metadataTypes: new Map(), tensors: [embedding], sizeBytes: 0 }
 }
 
+/** 2 key heads and 4 value heads of 8. */
+const deltaNets = {
+  'qwen35.ssm.state_size': 8,
+  'qwen35.ssm.group_count': 2,
+  'qwen35.ssm.time_step_rank': 4,
+  'qwen35.ssm.inner_size': 32,
+  'qwen35.full_attention_interval': 2,
+}
+
 function faultOf(call: () => unknown): UserError {
   try {
     call()
@@ -88,10 +97,23 @@ describe('readHyperParameters', () => {
     expect({ code, got: values.got }).toEqual({ code: 'models.metadata', got })
   })
 
-  it('refuses a mixture of experts', () => {
-    const { code, values } = faultOf(() => describeModel(header({ 'llama.expert_count': 8 })))
-    expect({ code, ...values }).toMatchObject({ code: 'models.experts', architecture: 'llama', experts: 8 })
-    expect(() => describeModel(header({ 'llama.expert_count': 0 }))).not.toThrow()
+  const experts = (name: string, used = 2) =>
+    header({ [`${name}.expert_count`]: 8, [`${name}.expert_used_count`]: used }, name)
+
+  it('takes the attention alone of a mixture of experts', () => {
+    const names = ['attn_q', 'attn_k', 'attn_v', 'attn_output']
+    for (const name of ['llama', 'qwen3moe'])
+      expect(describeModel(experts(name)).sites.map(({ projection }) => projection.gguf)).toEqual([...names, ...names])
+    for (const used of [0, 9]) {
+      const { code, values } = faultOf(() => describeModel(experts('llama', used)))
+      expect({ code, key: values.key }).toEqual({ code: 'models.metadata', key: 'llama.expert_used_count' })
+    }
+  })
+
+  it('refuses a mixture of experts where the architecture has none', () => {
+    const { code, values } = faultOf(() => describeModel(experts('qwen3')))
+    expect({ code, ...values }).toMatchObject({ code: 'models.experts', architecture: 'qwen3', experts: 8 })
+    expect(() => describeModel(header({ 'qwen3.expert_count': 0 }, 'qwen3'))).not.toThrow()
   })
 
   it('tells a missing embedding', () => {
@@ -102,7 +124,7 @@ describe('readHyperParameters', () => {
 
 describe('describeModel', () => {
   it('refuses an architecture that it does not know, with the list of those it knows', () => {
-    for (const name of ['gemma3', 'qwen2moe', 'none', 'toString', '__proto__']) {
+    for (const name of ['gemma2', 'qwen2moe', 'none', 'toString', '__proto__']) {
       const { code, values, message } = faultOf(() => describeModel(header({ 'general.architecture': name })))
       expect({ code, got: values.got }).toEqual({ code: 'models.architecture', got: name })
       for (const each of supportedArchitectures) expect(message).toContain(each)
@@ -110,9 +132,19 @@ describe('describeModel', () => {
     expect(faultOf(() => describeModel(header({ 'general.architecture': null }))).values.got).toBe('none')
   })
 
-  it('knows llama, qwen2 and qwen3', () => {
-    expect(supportedArchitectures).toEqual(['llama', 'qwen2', 'qwen3'])
-    for (const name of supportedArchitectures) expect(describeModel(header({}, name)).hyper.architecture).toBe(name)
+  it.each(['gemma4', 'qwen35moe'])('says why %s cannot be trained yet', (name) => {
+    const { code, values, message } = faultOf(() => describeModel(header({ 'general.architecture': name })))
+    expect({ code, path: values.path }).toEqual({ code: `models.${name}`, path: 'tiny.gguf' })
+    expect(message).toContain('not built')
+    expect(message).toContain('gemma3, phi3')
+  })
+
+  it('knows these', () => {
+    expect(supportedArchitectures).toEqual(['llama', 'qwen2', 'qwen3', 'gemma3', 'phi3', 'glm4', 'qwen3moe', 'qwen35'])
+    for (const name of supportedArchitectures) {
+      const own = name === 'qwen35' ? deltaNets : {}
+      expect(describeModel(header(own, name)).hyper.architecture).toBe(name)
+    }
   })
 })
 
@@ -148,6 +180,60 @@ describe('sites', () => {
     const permuted = (architecture: string) => describeModel(header({}, architecture)).sites.map((s) => s.permutedHeads)
     expect(permuted('llama').slice(0, 7)).toEqual([4, 2, 0, 0, 0, 0, 0])
     for (const name of ['qwen2', 'qwen3']) expect(permuted(name)).toEqual(Array(14).fill(0))
+  })
+
+  it('are one matrix for q, k, v and one for gate and up where the file fuses them', () => {
+    const { sites } = describeModel(header({}, 'phi3'))
+    expect(sites.slice(4).map((site) => [site.ggufName, site.peftName, site.nIn, site.nOut])).toEqual([
+      ['blk.1.attn_qkv', 'model.layers.1.self_attn.qkv_proj', 32, 64],
+      ['blk.1.attn_output', 'model.layers.1.self_attn.o_proj', 32, 32],
+      ['blk.1.ffn_up', 'model.layers.1.mlp.gate_up_proj', 32, 128],
+      ['blk.1.ffn_down', 'model.layers.1.mlp.down_proj', 64, 32],
+    ])
+    expect(
+      describeModel(header({}, 'glm4'))
+        .sites.map(({ projection }) => projection.peft)
+        .slice(0, 6),
+    ).toEqual(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_up_proj', 'down_proj'])
+  })
+
+  it('of delta nets and of attention with a gate, layer by layer', () => {
+    const { sites } = describeModel(header(deltaNets, 'qwen35'))
+    expect(sites.map(({ ggufName, projection, nOut }) => [ggufName, projection.peft, nOut])).toEqual([
+      ['blk.0.attn_qkv', 'in_proj_qkv', 64],
+      ['blk.0.attn_gate', 'in_proj_z', 32],
+      ['blk.0.ssm_beta', 'in_proj_b', 4],
+      ['blk.0.ssm_alpha', 'in_proj_a', 4],
+      ['blk.0.ssm_out', 'out_proj', 32],
+      ['blk.0.ffn_gate', 'gate_proj', 64],
+      ['blk.0.ffn_up', 'up_proj', 64],
+      ['blk.0.ffn_down', 'down_proj', 32],
+      ['blk.1.attn_q', 'q_proj', 64],
+      ['blk.1.attn_k', 'k_proj', 16],
+      ['blk.1.attn_v', 'v_proj', 16],
+      ['blk.1.attn_output', 'o_proj', 32],
+      ['blk.1.ffn_gate', 'gate_proj', 64],
+      ['blk.1.ffn_up', 'up_proj', 64],
+      ['blk.1.ffn_down', 'down_proj', 32],
+    ])
+  })
+
+  it.each([
+    ['qwen35.ssm.inner_size', 24],
+    ['qwen35.ssm.time_step_rank', 3],
+    ['qwen35.ssm.state_size', null],
+  ])('of delta nets refuse %s = %s', (key, value) => {
+    const { code } = faultOf(() => describeModel(header({ ...deltaNets, [key]: value }, 'qwen35')))
+    expect(code).toBe('models.metadata')
+  })
+
+  it('leave out layers that predict further tokens', () => {
+    expect(describeModel(header({ 'glm4.nextn_predict_layers': 1 }, 'glm4')).hyper.nLayers).toBe(1)
+  })
+
+  it('of a GLM that sees pictures are refused', () => {
+    const { values } = faultOf(() => describeModel(header({ 'glm4.rope.dimension_sections': [1, 1, 1, 0] }, 'glm4')))
+    expect(values.key).toBe('glm4.rope.dimension_sections')
   })
 
   it('have names that are theirs alone', () => {
@@ -250,7 +336,7 @@ describe('openModel', () => {
       .filter(({ name }) => !/attn_[kv]\.weight/.test(name))
       .map((tensor) => ({ ...tensor, name: tensor.name.replace('attn_q.', 'attn_qkv.') }))
     await expect(open(fused)).rejects.toMatchObject({ code: 'models.missingTensor' })
-    await expect(open(fused)).rejects.toThrow('fuses tensors (attn_qkv)')
+    await expect(open(fused)).rejects.toThrow('fuses tensors (attn_qkv) that')
   })
 
   it('tells a norm that is not F32', async () => {

@@ -1,14 +1,31 @@
 import type { GgufFile } from '../formats/gguf-types.ts'
 import type { Backend } from '../ggml/backend.ts'
 import { UserError } from '../texts/user-error.ts'
+import { gemma3 } from './gemma3.ts'
+import { glm4 } from './glm4.ts'
 import { llama } from './llama.ts'
 import type { Architecture, Model, ModelDescription } from './model.ts'
+import { phi3 } from './phi3.ts'
 import { qwen2 } from './qwen2.ts'
 import { qwen3 } from './qwen3.ts'
+import { qwen3moe } from './qwen3moe.ts'
+import { qwen35 } from './qwen35.ts'
 import { loadWeights, type Weights } from './weights.ts'
 
 /** A model architecture = one file and one line here. */
-const ARCHITECTURES: Readonly<Record<string, Architecture>> = { llama, qwen2, qwen3 }
+const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
+  llama,
+  qwen2,
+  qwen3,
+  gemma3,
+  phi3,
+  glm4,
+  qwen3moe,
+  qwen35,
+}
+
+/** Why these, which people will ask for, cannot be trained yet: docs/decisions/2026-11-25-architectures.md holds the plans. */
+const REFUSED = { gemma4: 'models.gemma4', qwen35moe: 'models.qwen35moe' } as const
 
 export const supportedArchitectures: readonly string[] = Object.keys(ARCHITECTURES)
 
@@ -48,7 +65,7 @@ function assemble(file: GgufFile, weights: Weights, architecture: Architecture, 
   return {
     ...description,
     file,
-    head: weights.head,
+    head: { ...weights.head, softcap: description.logitSoftcap },
     matrixOf: (site) => ({ ...weights.matrix(`${site.ggufName}.weight`), bias: null }),
     hidden: architecture.build(file, weights, description),
     weightBytes: weights.bytes,
@@ -63,5 +80,8 @@ function architectureOf(file: GgufFile): Architecture {
   const found = Object.hasOwn(ARCHITECTURES, name) ? ARCHITECTURES[name] : undefined
   if (found) return found
   if (file.metadata.get('general.type') === 'adapter') throw new UserError('models.isAdapter', { path: file.path })
-  throw new UserError('models.architecture', { path: file.path, got: name, allowed: supportedArchitectures.join(', ') })
+  const allowed = supportedArchitectures.join(', ')
+  if (Object.hasOwn(REFUSED, name))
+    throw new UserError(REFUSED[name as keyof typeof REFUSED], { path: file.path, allowed })
+  throw new UserError('models.architecture', { path: file.path, got: name, allowed })
 }

@@ -18,10 +18,12 @@ export interface Weights extends Disposable {
   readonly bytes: number
   readonly parameterCount: number
   readonly residentTransposed: boolean
-  /** A matrix [in, out] with its optional bias `<name>.bias`. */
+  /** A matrix [in, out], or [in, out, experts], with its optional bias `<name>.bias`. */
   matrix(name: string): FrozenMatrix
-  /** A norm's weight or another F32 vector; null when the file has none and `optional` is set. */
-  vector(name: string, optional?: boolean): Tensor | null
+  /** A norm's weight or another F32 vector. */
+  vector(name: string): Tensor
+  /** The same where a file may be without it. */
+  optionalVector(name: string): Tensor | null
   readonly embedding: Tensor // [D, V]
   /** The output matrix; the embedding where the file ties them. */
   readonly head: FrozenMatrix
@@ -36,7 +38,7 @@ export async function loadWeights(
   backend: Backend,
   transposed: 'auto' | 'resident' | 'rebuild' = 'auto',
 ): Promise<Weights> {
-  const matrices = file.tensors.filter(({ ne }) => ne.length === 2)
+  const matrices = file.tensors.filter(({ ne }) => ne.length === 2 || ne.length === 3)
   const context = new Context(backend.library, file.tensors.length * 2 + matrices.length + 8)
   const tensors = new Map(
     file.tensors.map((info) => [info.name, context.newTensor(checkedType(file, info), ...info.ne)]),
@@ -45,12 +47,14 @@ export async function loadWeights(
   const buffer = allocate(backend, context)
   if (!buffer)
     throw new UserError('models.noMemory', { path: file.path, device: backend.name, megabytes: megabytes(file) })
-  for (const [size, tensor] of rowIds)
+  for (const tensor of rowIds.values()) {
+    const [rows] = tensor.ne
     writeTensor(
       backend,
       tensor,
-      Int32Array.from({ length: size }, (_, i) => i),
+      Int32Array.from({ length: elements(tensor) }, (_, i) => i % rows),
     )
+  }
   await readInto(file, backend, tensors)
 
   const build = (info: GgufTensorInfo): FrozenMatrix => {
@@ -60,7 +64,7 @@ export async function loadWeights(
       weight,
       bias,
       resident: null,
-      rowIds: rowIds.get(weight.ne[1])!,
+      rowIds: rowIds.get(rowIdsKey(weight.ne))!,
       transposedType: transposedType(backend, weight),
     }
   }
@@ -73,6 +77,11 @@ export async function loadWeights(
   const missing = (name: string): never => {
     throw new UserError('models.missingTensor', { path: file.path, name })
   }
+  const vectorOf = (name: string): Tensor | null => {
+    const tensor = tensors.get(name)
+    if (!tensor || tensor.type === GGML_TYPE.F32) return tensor ?? null
+    throw new UserError('models.vectorType', { path: file.path, name, got: typeName(tensor.type) })
+  }
   const disposables: readonly (Disposable | undefined)[] = [buffer, context, resident?.buffer, resident?.context]
   return {
     bytes: buffer.sizeBytes + (resident?.buffer.sizeBytes ?? 0),
@@ -81,12 +90,8 @@ export async function loadWeights(
     embedding: tensors.get('token_embd.weight') ?? missing('token_embd.weight'),
     head: withResident(frozen.get(tied ? 'token_embd.weight' : 'output.weight') ?? missing('output.weight')),
     matrix: (name) => withResident(frozen.get(name) ?? missing(name)),
-    vector(name, optional = false) {
-      const tensor = tensors.get(name)
-      if (!tensor) return optional ? null : missing(name)
-      if (tensor.type === GGML_TYPE.F32) return tensor
-      throw new UserError('models.vectorType', { path: file.path, name, got: typeName(tensor.type) })
-    },
+    vector: (name) => vectorOf(name) ?? missing(name),
+    optionalVector: vectorOf,
     [Symbol.dispose]() {
       for (const each of disposables) each?.[Symbol.dispose]()
     },
@@ -101,10 +106,16 @@ function checkedType(file: GgufFile, { name, type }: GgufTensorInfo): GgmlType {
   throw new UserError('models.tensorType', { path: file.path, name, got: typeName(type), allowed })
 }
 
-/** 0, 1, 2 ... once per distinct number of rows. */
-function makeRowIds(context: Context, matrices: readonly GgufTensorInfo[]): ReadonlyMap<number, Tensor> {
-  const sizes = new Set(matrices.map(({ ne }) => ne[1]!))
-  return new Map([...sizes].map((size) => [size, context.newTensor(GGML_TYPE.I32, size)]))
+/** 0, 1, 2 ... for the rows of each expert, once per distinct shape. */
+function makeRowIds(context: Context, matrices: readonly GgufTensorInfo[]): ReadonlyMap<string, Tensor> {
+  const shapes = new Map(matrices.map(({ ne }) => [rowIdsKey(ne), ne]))
+  return new Map(
+    [...shapes].map(([key, [, rows = 1, experts = 1]]) => [key, context.newTensor(GGML_TYPE.I32, rows, experts)]),
+  )
+}
+
+function rowIdsKey([, rows = 1, experts = 1]: readonly number[]): string {
+  return `${rows} x ${experts}`
 }
 
 async function readInto(file: GgufFile, backend: Backend, tensors: ReadonlyMap<string, Tensor>): Promise<void> {
@@ -142,13 +153,17 @@ async function makeResident(
   if (wish === 'rebuild' || matrices.length === 0) return undefined
   const { native } = backend.library
   const bytes = matrices.reduce(
-    (sum, { weight, transposedType: type }) => sum + Number(native.ggml_row_size(type, weight.ne[1])) * weight.ne[0],
+    (sum, { weight, transposedType: type }) =>
+      sum + Number(native.ggml_row_size(type, weight.ne[1])) * weight.ne[0] * weight.ne[2],
     0,
   )
   if (wish === 'auto' && bytes > backend.freeBytes(heldBytes) * RESIDENT_SHARE) return undefined
   const context = new Context(backend.library, matrices.length)
   const tensors = new Map(
-    matrices.map(({ weight, transposedType: type }) => [weight, context.newTensor(type, weight.ne[1], weight.ne[0])]),
+    matrices.map(({ weight, transposedType: type }) => [
+      weight,
+      context.newTensor(type, weight.ne[1], weight.ne[0], weight.ne[2]),
+    ]),
   )
   const buffer = allocate(backend, context)
   if (!buffer) {

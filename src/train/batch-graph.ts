@@ -64,7 +64,7 @@ export class BatchGraph implements Disposable {
     const chunks = Math.ceil(shape.nLabels / chunkRows)
     const graph = new Graph(
       backend,
-      nLayers * (NODES_PER_LAYER + shape.groups.length * NODES_PER_RECTANGLE) + chunks * NODES_PER_CHUNK + 512,
+      nLayers * (NODES_PER_LAYER + rectangleNodes(model, shape)) + chunks * NODES_PER_CHUNK + 512,
     )
     const noisy = mode.training && (mode.neftuneAlpha ?? 0) > 0
     const inputs = makeInputs(graph, shape, noisy ? model.hyper.nEmbd : 0)
@@ -150,6 +150,12 @@ export class BatchGraph implements Disposable {
   [Symbol.dispose](): void {
     this.#graph[Symbol.dispose]()
   }
+}
+
+/** Of one layer. */
+function rectangleNodes(model: Model, { groups }: InputShape): number {
+  const nodes = groups.map(({ length }) => NODES_PER_RECTANGLE + (model.rectangleNodes?.(length) ?? 0))
+  return nodes.reduce((sum, each) => sum + each, 0)
 }
 
 function makeInputs(graph: Graph, shape: BatchShape, noiseWidth: number) {

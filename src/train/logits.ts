@@ -1,4 +1,4 @@
-import { frozenLinear } from '../autograd/linear.ts'
+import { headLogits } from '../autograd/output-head.ts'
 import { Tape } from '../autograd/tape.ts'
 import type { Backend } from '../ggml/backend.ts'
 import { readFloats } from '../ggml/buffer.ts'
@@ -31,8 +31,9 @@ export async function lastLogits(
     [{ id: 0, tokens: ids, lossMask: new Uint8Array(ids.length), answerTokens: 0, tag: null }],
     true,
   )
+  const { nLayers } = model.hyper
   using allocator = new Allocator(backend)
-  using graph = new Graph(backend, model.hyper.nLayers * NODES_PER_LAYER + 64)
+  using graph = new Graph(backend, nLayers * (NODES_PER_LAYER + (model.rectangleNodes?.(ids.length) ?? 0)) + 64)
   const inputs = makeModelInputs(graph, shapeOf(batch))
   const tape = new Tape(graph, false)
   const hidden = model.hidden(tape, inputs, {
@@ -41,7 +42,7 @@ export async function lastLogits(
     isTrained: () => false,
   })
   const last = viewRows(graph.context, hidden.value, ids.length - 1, 1) // [D, 1]
-  const logits = graph.output(frozenLinear(tape, tape.constant(last), model.head).value) // [V, 1]
+  const logits = graph.output(headLogits(graph.context, last, model.head)) // [V, 1]
   graph.allocate(allocator)
   writeModelInputs(backend, inputs, batch)
   await graph.compute()

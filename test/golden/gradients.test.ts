@@ -7,16 +7,15 @@ import { openBackend } from '../../src/ggml/backend.ts'
 import { injectLora } from '../../src/lora/adapter.ts'
 import { peftTensorName } from '../../src/lora/save-peft.ts'
 import { selectTargets } from '../../src/lora/targets.ts'
-import { permuteRows } from '../../src/lora/weights.ts'
+import { permuteColumns, permuteRows } from '../../src/lora/weights.ts'
 import { openModel } from '../../src/models/registry.ts'
 import { BatchRunner, makeBatch } from '../../src/train/batch-runner.ts'
 import { Optimizer } from '../../src/train/optimizer.ts'
 import { learningRate } from '../../src/train/schedule.ts'
 import { caseAdapter, caseExamples, goldenFolder, readCase, writeCaseModel } from '../support/golden-case.ts'
+import { GRADIENT_CASES, STEPPED } from '../support/judged.ts'
 
-const STEPPED = ['llama', 'llama3-rope', 'llama-linear-rope', 'llama-yarn', 'qwen2', 'qwen3']
-const CASES = [...STEPPED, 'llama-rslora', 'llama-qv']
-const backend = openBackend('cpu', 2)
+const backend = openBackend('cpu', 1) // two threads spin on a shared machine, and these models are tiny
 afterAll(() => backend[Symbol.dispose]())
 
 async function open(name: string, checkpointing = false) {
@@ -42,7 +41,7 @@ function relativeToLargest(got: Float32Array, want: Float32Array): number {
   return got.reduce((max, value, i) => Math.max(max, Math.abs(value - want[i]!)), 0) / largest
 }
 
-describe.each(CASES)('%s', (name) => {
+describe.each(GRADIENT_CASES)('%s', (name) => {
   for (const packing of [true, false]) {
     for (const checkpointing of [false, true]) {
       it(`gradients equal PEFT's (packing ${packing}, checkpointing ${checkpointing})`, async () => {
@@ -54,7 +53,7 @@ describe.each(CASES)('%s', (name) => {
         const { tensors } = await readSafetensors(join(goldenFolder, golden.arrays))
         for (const { site, a, b } of adapter.readGrads()) {
           const want = (matrix: 'A' | 'B') => toFloat32(tensors.get(peftTensorName(site, matrix))!)
-          expect(relativeToLargest(a, want('A')), `${site.peftName} A`).toBeLessThan(1e-4)
+          expect(relativeToLargest(permuteColumns(a, site, true), want('A')), `${site.peftName} A`).toBeLessThan(1e-4)
           expect(relativeToLargest(permuteRows(b, site, true), want('B')), `${site.peftName} B`).toBeLessThan(1e-4)
         }
         dispose()

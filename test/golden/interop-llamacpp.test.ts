@@ -17,6 +17,7 @@ import { saveGgufAdapter } from '../../src/lora/save-gguf.ts'
 import { lastLogits } from '../../src/train/logits.ts'
 import { largestDifference } from '../support/distance.ts'
 import { type GoldenCase, readCase, writeCaseModel } from '../support/golden-case.ts'
+import { SERVED } from '../support/judged.ts'
 import { openExact, openServed } from '../support/llamacpp.ts'
 import { openWithAdapter } from '../support/open-case.ts'
 import { resizeCase } from '../support/resize-case.ts'
@@ -43,6 +44,10 @@ interface Limits {
 const F32: Limits = { exact: { likely: 3e-5, share: 1e-5 }, served: { likely: 2e-2, share: 1e-2 } }
 const F16: Limits = { exact: { likely: 2e-2, share: 4e-3 }, served: { likely: 2e-2, share: 1e-2 } }
 const Q8_0: Limits = { exact: { likely: 2e-2, share: 1e-2 }, served: { likely: 0.2, share: 2e-2 } }
+// gemma3: ggml's gelu on the CPU reads a table of F16 values, ours is exact. Measured 1.5e-3, 4.2e-4 (F32) and 5.9e-2, 1.6e-2 (Q8_0); with
+// ggml's table in our forward 1.2e-4, 3.4e-5 (F32).
+const F32_GELU: Limits = { exact: { likely: 1e-2, share: 3e-3 }, served: { likely: 2e-2, share: 1e-2 } }
+const Q8_0_GELU: Limits = { exact: { likely: 0.2, share: 4e-2 }, served: { likely: 0.2, share: 4e-2 } }
 const Q8_0_DEEP: Limits = { exact: { likely: 0.2, share: 2e-2 }, served: { likely: 0.2, share: 2e-2 } }
 
 const backend = openBackend('cpu', 1)
@@ -64,11 +69,12 @@ describe('the demo model with an adapter on every projection', () => {
   })
 })
 
-describe.each(['llama', 'qwen2', 'qwen3'])('a random %s', (name) => {
-  it('F32', () => expectSameCase(name, 'F32', lora({}), F32))
-  it('F32, rank-stabilised', () => expectSameCase(name, 'F32', lora({ use_rslora: true }), F32))
+describe.each(SERVED)('a random %s', (name) => {
+  const [f32, q8] = name === 'gemma3' ? [F32_GELU, Q8_0_GELU] : [F32, Q8_0]
+  it('F32', () => expectSameCase(name, 'F32', lora({}), f32))
+  it('F32, rank-stabilised', () => expectSameCase(name, 'F32', lora({ use_rslora: true }), f32))
   it('F16', () => expectSameCase(name, 'F16', lora({}), F16))
-  it('Q8_0', () => expectSameCase(name, 'Q8_0', lora({}), Q8_0))
+  it('Q8_0', () => expectSameCase(name, 'Q8_0', lora({}), q8))
 })
 
 function lora(differences: Partial<GoldenCase['lora']>): GoldenCase['lora'] {

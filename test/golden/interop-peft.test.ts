@@ -15,13 +15,14 @@ import { BatchRunner, makeBatch } from '../../src/train/batch-runner.ts'
 import { lastLogits } from '../../src/train/logits.ts'
 import { relativeToLargest } from '../support/distance.ts'
 import { caseExamples, type GoldenCase, goldenFolder, readCase, writeCaseModel } from '../support/golden-case.ts'
+import { GRADIENT_CASES } from '../support/judged.ts'
 import { openWithAdapter } from '../support/open-case.ts'
 import { needPython, runGoldenScript } from '../support/python.ts'
 
 const LOGITS = 6e-6 // of the largest logit; measured up to 6.5e-7
 const LOSS = 1.5e-6 // relative; measured up to 1.3e-7
 
-const backend = openBackend('cpu', 2)
+const backend = openBackend('cpu', 1)
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lorasmith-peft-'))
@@ -37,7 +38,7 @@ interface Outcome {
   readonly loss: number
 }
 
-describe.each(['llama', 'llama3-rope', 'qwen2', 'qwen3', 'llama-rslora'])('our adapter on %s', (name) => {
+describe.each(GRADIENT_CASES)('our adapter on %s', (name) => {
   it('is loaded whole by PEFT and gives it our logits and loss', async (context) => {
     needPython(context, ['torch', 'transformers', 'peft', 'safetensors'])
     const golden = readCase(name)
@@ -53,6 +54,18 @@ describe.each(['llama', 'llama3-rope', 'qwen2', 'qwen3', 'llama-rslora'])('our a
     expect(judged.unexpected).toEqual([])
     const ours = await outcomeOf(golden, opened.model, opened.adapter)
     expectSame(ours, { logits: judged.logits.flat(), loss: judged.loss })
+  })
+
+  it('is read back as it was', async () => {
+    const golden = readCase(name)
+    using opened = await openWithAdapter(backend, await writeCaseModel(golden), golden.lora)
+    const exported = await mkdtemp(join(folder, name))
+    const { modules } = opened.adapter.readWeights()
+    await savePeft(exported, opened.adapter.readWeights(), 'case.gguf')
+    const read = await loadPeft(exported, opened.model.sites)
+    expect(read.modules.map(({ site, a, b }) => [site.ggufName, a, b])).toEqual(
+      modules.map(({ site, a, b }) => [site.ggufName, a, b]),
+    )
   })
 
   it('gives the logits that PEFT gave when the fixture was made, and moves them', async () => {

@@ -10,9 +10,21 @@ import { openLibrary } from '../../src/ggml/library.ts'
 import { quantizeRows } from '../../src/ggml/quantize.ts'
 import { GGML_TYPE, type GgmlType } from '../../src/ggml/types.ts'
 import { peftTensorName } from '../../src/lora/save-peft.ts'
-import { type ModuleWeights, permuteRows } from '../../src/lora/weights.ts'
+import { type ModuleWeights, permuteColumns, permuteRows } from '../../src/lora/weights.ts'
 import type { Site } from '../../src/models/sites.ts'
 import { formulaTensor } from './formula.ts'
+
+/** How a tensor of the file comes from Hugging Face's: scripts/golden/make_gguf.py says why. */
+interface GgufEntry {
+  readonly name: string
+  readonly from: string
+  readonly permute_heads: number | null
+  readonly add?: number
+  readonly half?: 0 | 1
+  readonly squeeze?: boolean
+  readonly negative_exp?: boolean
+  readonly tile?: readonly [axis: 0 | 1, first: number, groups: number, perGroup: number, head: number]
+}
 
 export interface GoldenCase {
   readonly case: string
@@ -41,8 +53,8 @@ export interface GoldenCase {
   }
   readonly gguf: {
     metadata: Record<string, GgufTyped>
-    tensors: readonly { name: string; from: string; permute_heads: number | null }[]
-    'rope_freqs.weight'?: number[]
+    tensors: readonly GgufEntry[]
+    vectors?: Record<string, number[]>
   }
 }
 
@@ -63,21 +75,47 @@ export async function writeCaseModel(
   type: GgmlType = GGML_TYPE.F32,
 ): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'lorasmith-case-')), `${golden.case}.gguf`)
-  const tensors = golden.gguf.tensors.map(({ name, from, permute_heads }): GgufTensorData => {
-    const { shape, scale, offset } = golden.tensors.find((tensor) => tensor.name === from)!
-    const values = formulaTensor(
-      from,
-      shape.reduce((a, b) => a * b, 1),
-      scale,
-      offset,
-    )
-    const site = { permutedHeads: permute_heads ?? 0, nOut: shape[0]! } as Site
-    return typed(name, shape.toReversed(), permuteRows(values, site, false), shape.length === 2 ? type : GGML_TYPE.F32)
+  const tensors = golden.gguf.tensors.map((entry): GgufTensorData => {
+    const { values, shape } = storedTensor(golden, entry)
+    const quantised = shape.length > 1 && !UNQUANTISED.some((part) => entry.name.includes(part))
+    return typed(entry.name, shape.toReversed(), values, quantised ? type : GGML_TYPE.F32)
   })
-  const freqs = golden.gguf['rope_freqs.weight']
-  if (freqs) tensors.push(typed('rope_freqs.weight', [freqs.length], Float32Array.from(freqs), GGML_TYPE.F32))
+  for (const [vector, values] of Object.entries(golden.gguf.vectors ?? {}))
+    tensors.push(typed(vector, [values.length], Float32Array.from(values), GGML_TYPE.F32))
   await writeGguf(path, { metadata: new Map([...Object.entries(golden.gguf.metadata), ...extra]), tensors })
   return path
+}
+
+/** What llama-quantize, too, leaves as it is: routers, and the filters of delta nets. */
+const UNQUANTISED = ['ffn_gate_inp', 'ssm_conv1d']
+
+function storedTensor(golden: Pick<GoldenCase, 'tensors'>, entry: GgufEntry) {
+  const whole = golden.tensors.find((tensor) => tensor.name === entry.from)!
+  const all = formulaTensor(entry.from, product(whole.shape), whole.scale, whole.offset)
+  if (entry.half !== undefined) return halved(all, whole.shape, entry.half)
+  const shape = entry.squeeze ? whole.shape.filter((n) => n !== 1) : whole.shape
+  const changed = all.map((value) => (entry.negative_exp ? -Math.fround(Math.exp(value)) : value + (entry.add ?? 0)))
+  return { values: reorder(changed, shape, entry), shape }
+}
+
+function reorder(values: Float32Array, shape: readonly number[], { permute_heads, tile }: GgufEntry): Float32Array {
+  const [axis, first = 0, groups = 1, perGroup = 1, head = 1] = tile ?? []
+  const tiling = { first, groups, perGroup, head }
+  const site = { permutedHeads: permute_heads ?? 0, nOut: shape[0], nIn: shape[1] } as Site
+  if (axis === 1) return permuteColumns(values, { ...site, tiledColumns: tiling }, false)
+  return permuteRows(values, axis === 0 ? { ...site, tiledRows: tiling } : site, false)
+}
+
+/** Rows of one half of each expert: [E, 2F, D] -> [E, F, D]. */
+function halved(values: Float32Array, [experts = 1, rows = 1, width = 1]: readonly number[], half: 0 | 1) {
+  const size = (rows / 2) * width
+  const out = new Float32Array(experts * size)
+  for (let e = 0; e < experts; e++) out.set(values.subarray((2 * e + half) * size, (2 * e + half + 1) * size), e * size)
+  return { values: out, shape: [experts, rows / 2, width] }
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1)
 }
 
 /** The case's LoRA matrices: both A and B by formula, so that no gradient is zero. */
@@ -85,7 +123,7 @@ export function caseAdapter(golden: Pick<GoldenCase, 'lora'>, sites: readonly Si
   const { r, formula_scale } = golden.lora
   return sites.map((site) => ({
     site,
-    a: formulaTensor(peftTensorName(site, 'A'), r * site.nIn, formula_scale),
+    a: permuteColumns(formulaTensor(peftTensorName(site, 'A'), r * site.nIn, formula_scale), site, false),
     b: permuteRows(formulaTensor(peftTensorName(site, 'B'), r * site.nOut, formula_scale), site, false),
   }))
 }

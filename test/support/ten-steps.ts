@@ -1,13 +1,10 @@
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { readGguf } from '../../src/formats/gguf-read.ts'
-import type { GgufTensorData } from '../../src/formats/gguf-types.ts'
-import { copyMetadata, writeGguf } from '../../src/formats/gguf-write.ts'
 import type { Backend } from '../../src/ggml/backend.ts'
-import { GGML_TYPE, isTrainableType } from '../../src/ggml/types.ts'
+import { GGML_TYPE } from '../../src/ggml/types.ts'
 import { BatchRunner, makeBatch } from '../../src/train/batch-runner.ts'
 import { Optimizer } from '../../src/train/optimizer.ts'
-import { dequantise } from './dequantise.ts'
+import { dequantiseFile } from './dequantise.ts'
 import { caseExamples, readCase, writeCaseModel } from './golden-case.ts'
 import { openWithAdapter } from './open-case.ts'
 import { type CaseSize, resizeCase } from './resize-case.ts'
@@ -51,19 +48,4 @@ export async function trainTenSteps(
     norms.push(await optimizer.step(learningRate ?? lr, step))
   }
   return { losses, norms }
-}
-
-/** Puts F32 in place of every quantised tensor. */
-async function dequantiseFile(backend: Backend, path: string): Promise<void> {
-  const [file, bytes] = [await readGguf(path), await readFile(path)]
-  const tensors: GgufTensorData[] = []
-  for (const { name, ne, type, offset, sizeBytes } of file.tensors) {
-    const data = bytes.subarray(offset, offset + sizeBytes)
-    if (type === GGML_TYPE.F32 || !isTrainableType(type)) tensors.push({ name, ne, type, data })
-    else {
-      const values = await dequantise(backend, type, data, ne[0]!, ne[1]!)
-      tensors.push({ name, ne, type: GGML_TYPE.F32, data: new Uint8Array(values.buffer) })
-    }
-  }
-  await writeGguf(path, { metadata: copyMetadata(file, ['']), tensors })
 }
