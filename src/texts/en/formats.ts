@@ -86,6 +86,38 @@ export const formats = {
   'formats.jsonSingleObject':
     '{path}: is one JSON object, expected are rows: an array of objects, or one object a line. Write the list of rows to a file of its own.',
 
+  'formats.zipBroken':
+    '{path}: the zip archive, such as an Excel workbook is one, is damaged or cut off. Its download or copy broke off; get it again, or save it again in Excel.',
+  'formats.zipEntries':
+    '{path}: the archive is said to have {got} entries, allowed are at most {limit}. It is no ordinary workbook; get it from a source you trust.',
+  'formats.zipTooLarge':
+    '{path}: more than {limit} bytes come out of the archive. Split the workbook, or save the sheet as CSV.',
+  'formats.zipRatio':
+    '{path}: a part of the archive is more than {limit} times as large as it is stored, as archives made to do harm are. Get it from a source you trust, or save the sheet as CSV.',
+  'formats.zipName':
+    '{path}: an entry of the archive has a name that leads out of it or stands twice. Get the file from a source you trust, or save it again in Excel.',
+  'formats.zipNested': '{path}: there is an archive inside the archive. Unpack it, and give the table itself.',
+  'formats.zipNotWorkbook':
+    '{path}: is a zip archive and no Excel workbook. Unpack it, and give the table itself: XLSX, CSV, JSONL, JSON or Parquet.',
+  'formats.workbookXlsb':
+    '{path}: is a binary workbook (.xlsb). In Excel choose "Save as", "Excel Workbook (.xlsx)" or "CSV UTF-8".',
+  'formats.workbookXls':
+    '{path}: is a workbook of Excel 97-2003 (.xls). In Excel choose "Save as", "Excel Workbook (.xlsx)" or "CSV UTF-8".',
+  'formats.workbookLocked':
+    '{path}: the workbook is protected by a password. Open it in Excel, take the password off (File, Info, Protect Workbook, Encrypt with Password), and save it.',
+  'formats.workbookDtd':
+    '{path}: the workbook declares a document type or entities, which workbooks do not need and which can do harm. Get it from a source you trust, or save it again in Excel.',
+  'formats.workbookXml':
+    '{path}: the XML inside the workbook is broken. Save it again in Excel, or save the sheet as CSV.',
+  'formats.sheetMissing':
+    '{path}: the setting sheet names none of the {count} sheets of the workbook. Write the name of a sheet as it stands on its tab, or its number from 1 to {count}.',
+  'formats.sheetTooWide':
+    '{path}:{line}: this row has something behind column {limit}, the last one that is read. Delete what stands there.',
+  'formats.oleDocument':
+    '{path}: is an old Office document (.doc, .ppt, .msg); a table is needed. Save it as XLSX or CSV.',
+  'formats.foreign':
+    '{path}: is a file of the kind {what}; a table of questions and answers is needed: CSV, TSV, XLSX, JSON, JSONL or Parquet.',
+
   'formats.eventsBroken':
     '{path}: event {event} is broken: its checksum or content is wrong. Delete the file; the run folder has the same numbers in events.jsonl.',
 } as const

@@ -72,6 +72,33 @@ export const formats = {
   'formats.jsonSingleObject':
     '{path}：这是单个 JSON 对象，需要多行数据：对象数组，或每行一个对象。请把各行的列表另存为一个文件。',
 
+  'formats.zipBroken':
+    '{path}：这个 zip 压缩文件（Excel 工作簿也是其中一种）已损坏或不完整。下载或复制未完成，请重新获取，或在 Excel 中重新保存。',
+  'formats.zipEntries':
+    '{path}：压缩文件声明含有 {got} 个条目，最多允许 {limit} 个。这不是普通的工作簿，请从可信来源重新获取。',
+  'formats.zipTooLarge': '{path}：解压后的内容超过 {limit} 字节。请拆分工作簿，或把工作表另存为 CSV。',
+  'formats.zipRatio':
+    '{path}：压缩文件中有一部分解压后超过其存储大小的 {limit} 倍，这是恶意压缩文件的特征。请从可信来源重新获取，或把工作表另存为 CSV。',
+  'formats.zipName':
+    '{path}：压缩文件中有条目的名称指向文件之外，或重复出现。请从可信来源重新获取，或在 Excel 中重新保存。',
+  'formats.zipNested': '{path}：压缩文件中还有压缩文件。请解压后提供数据表本身。',
+  'formats.zipNotWorkbook':
+    '{path}：这是 zip 压缩文件，不是 Excel 工作簿。请解压后提供数据表本身：XLSX、CSV、JSONL、JSON 或 Parquet。',
+  'formats.workbookXlsb':
+    '{path}：这是二进制工作簿（.xlsb）。请在 Excel 中选择“另存为”→“Excel 工作簿（.xlsx）”或“CSV UTF-8”。',
+  'formats.workbookXls':
+    '{path}：这是 Excel 97-2003 工作簿（.xls）。请在 Excel 中选择“另存为”→“Excel 工作簿（.xlsx）”或“CSV UTF-8”。',
+  'formats.workbookLocked':
+    '{path}：工作簿受密码保护。请在 Excel 中打开，取消密码（文件→信息→保护工作簿→用密码进行加密），然后保存。',
+  'formats.workbookDtd':
+    '{path}：工作簿中声明了文档类型或实体；工作簿不需要它们，且可能有害。请从可信来源重新获取，或在 Excel 中重新保存。',
+  'formats.workbookXml': '{path}：工作簿内部的 XML 已损坏。请在 Excel 中重新保存，或把工作表另存为 CSV。',
+  'formats.sheetMissing':
+    '{path}：设置 sheet 与工作簿的 {count} 个工作表都不符。请按标签上的名称填写，或填写 1 到 {count} 的序号。',
+  'formats.sheetTooWide': '{path}:{line}：这一行在第 {limit} 列之后还有内容，最多读取到该列。请删除多余的内容。',
+  'formats.oleDocument': '{path}：这是旧版 Office 文档（.doc、.ppt、.msg），需要数据表。请另存为 XLSX 或 CSV。',
+  'formats.foreign': '{path}：这是 {what} 类型的文件，需要问答数据表：CSV、TSV、XLSX、JSON、JSONL 或 Parquet。',
+
   'formats.eventsBroken':
     '{path}：第 {event} 个事件已损坏：校验和或内容有误。请删除该文件；运行文件夹中的 events.jsonl 有同样的数据。',
 } as const
