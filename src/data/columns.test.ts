@@ -16,7 +16,7 @@ describe('chooseColumns', () => {
     ['other case, blanks', [' Question ', 'ANSWER'], [' Question ', null, 'ANSWER', null]],
     ['both pairs', ['output', 'answer', 'prompt', 'question'], ['question', null, 'answer', null]],
   ])('%s', (_, columns, [question, input, answer, tag]) => {
-    expect(chooseColumns(columns, 'a.csv')).toEqual({ question, input, answer, tag })
+    expect(chooseColumns(columns, 'a.csv')).toMatchObject({ question, input, answer, tag })
   })
 
   it('does not depend on the order of the columns', () => {

@@ -77,7 +77,7 @@ export const cli = {
   'cli.resumed': 'resumed after step {step}',
   'cli.cutoffCapped': 'cutoff_len {wanted} is more than the model was trained for; {used} is used.',
   'cli.dropped':
-    '{path}: {dropped} of {rows} rows left out (empty question {emptyQuestion}, empty answer {emptyAnswer}, exact duplicate {duplicate}, also held out {heldOut}, question alone too long {noAnswerLeft}).',
+    '{path}: {dropped} of {rows} rows left out (empty question {emptyQuestion}, empty answer {emptyAnswer}, exact duplicate {duplicate}, unreadable conversation {unreadable}, also held out {heldOut}, question alone too long {noAnswerLeft}).',
   'cli.truncated': '{path}: {truncated} answers were cut at cutoff_len {cutoff}; the longest row has {longest} tokens.',
   'cli.dryConfig': 'Resolved config:',
   'cli.dryExample':
@@ -153,4 +153,8 @@ export const cli = {
   'cli.estimateRecomputed': 'recomputed (gradient_checkpointing)',
   'cli.estimateTime':
     'time             {epoch} per epoch ({speed} tokens/s), {evaluation} per evaluation; {total} in all at most, answers to samples left out',
+
+  'cli.readAs': '{path}: read as {what}.',
+  'cli.lastAnswerOnly':
+    '{path}: in {count} conversations only the last answer is trained: the chat template of this model writes earlier answers otherwise than when they were given.',
 } as const

@@ -74,7 +74,7 @@ export const cli = {
   'cli.resumed': '从第 {step} 步之后继续',
   'cli.cutoffCapped': 'cutoff_len {wanted} 超过模型训练时的长度，按 {used} 处理。',
   'cli.dropped':
-    '{path}：{rows} 行中略去 {dropped} 行（空问题 {emptyQuestion}，空答案 {emptyAnswer}，完全重复 {duplicate}，已在验证集中 {heldOut}，仅问题就过长 {noAnswerLeft}）。',
+    '{path}：{rows} 行中略去 {dropped} 行（空问题 {emptyQuestion}，空答案 {emptyAnswer}，完全重复 {duplicate}，对话无法读取 {unreadable}，已在验证集中 {heldOut}，仅问题就过长 {noAnswerLeft}）。',
   'cli.truncated': '{path}：{truncated} 条答案按 cutoff_len {cutoff} 截断；最长一行有 {longest} 个词元。',
   'cli.dryConfig': '完整配置：',
   'cli.dryExample': '首个训练样例：{tokens} 个词元，其中 {answerTokens} 个计入损失（⟦ 与 ⟧ 之间；下面用 + 标出）：',
@@ -141,4 +141,7 @@ export const cli = {
   'cli.estimateKept': '保留',
   'cli.estimateRecomputed': '重新计算（gradient_checkpointing）',
   'cli.estimateTime': '时间      每轮 {epoch}（{speed} token/秒），每次评估 {evaluation}；最多共 {total}，不含样例作答',
+
+  'cli.readAs': '{path}：读取方式为 {what}。',
+  'cli.lastAnswerOnly': '{path}：有 {count} 段对话只训练最后一个回答：该模型的对话模板会改写之前的回答。',
 } as const
