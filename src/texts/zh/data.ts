@@ -7,6 +7,8 @@ export const data = {
   'data.noHeader':
     '{path}：第一行应为列名，却是句子。请添加表头，例如 question,answer；或设置 has_header: false，并写 question_column: 1 和 answer_column: 2。',
   'data.cellNested': '{path}:{line}：这一行的问题或答案是多个值的列表或对象，应为文本。请写成一个字符串。',
+  'data.csvConversation':
+    '{path}:{line}：这一行是多轮对话，CSV 只能容纳一问一答。请选择 --to jsonl、alpaca、sharegpt 或 openai。',
   'data.noRows': '{path}：文件只有列名，没有数据行。请至少添加一条问题及其答案。',
   'data.nothingLeft':
     '{path}：{rows} 行中没有一行可用：{emptyQuestion} 行缺少问题，{emptyAnswer} 行缺少答案，{duplicates} 行重复，{unreadable} 行对话无法读取，{heldOut} 行的问题也出现在 eval_data_path 中，{noAnswerLeft} 行仅问题就占满 cutoff_len（{cutoff} 个 token；最长的一行有 {longest} 个）。请补全空单元格、更换 eval_data_path，或调大 cutoff_len。',

@@ -1,0 +1,40 @@
+import { createInterface } from 'node:readline/promises'
+import { inspectRows, type RowsOptions } from '../data/open-rows.ts'
+import { cellText } from '../formats/table-types.ts'
+import { clip } from '../util/clip.ts'
+import type { Output } from './output.ts'
+
+/**
+ * Asks on a terminal which columns hold question and answer, where their names do not say. Without a terminal nothing is asked: the options
+ * come back as they were, and opening the file tells what is missing.
+ */
+export async function askColumns(
+  path: string,
+  options: RowsOptions,
+  out: Output,
+  quiet: boolean,
+): Promise<RowsOptions> {
+  if (quiet || !out.isTty || process.stdin.isTTY !== true) return options
+  const { columns, mapping, sample } = await inspectRows(path, options)
+  if (mapping !== null || columns.length < 2) return options
+  out.say('cli.askColumns', { path })
+  for (const [i, name] of columns.entries()) {
+    const first = sample.map(({ values }) => cellText(values[name])).find(Boolean) ?? ''
+    out.line(`  ${i + 1}  ${clip(name, 30)}  ${clip(first.replace(/\s+/g, ' '), 40)}`)
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stdout })
+  try {
+    const question = await askNumber(lines.question.bind(lines), out.text('cli.askQuestion'), columns.length)
+    const answer = await askNumber(lines.question.bind(lines), out.text('cli.askAnswer'), columns.length)
+    return { ...options, columns: { ...options.columns, question: columns[question - 1], answer: columns[answer - 1] } }
+  } finally {
+    lines.close()
+  }
+}
+
+async function askNumber(ask: (words: string) => Promise<string>, words: string, most: number): Promise<number> {
+  for (;;) {
+    const number = Number(await ask(`${words} (1-${most}): `))
+    if (Number.isInteger(number) && number >= 1 && number <= most) return number
+  }
+}
