@@ -2,7 +2,7 @@ import { lstat, realpath } from 'node:fs/promises'
 import { extname } from 'node:path'
 import type { Row } from '../data/example.ts'
 import { type OpenRows, openRows, type RowsOptions } from '../data/open-rows.ts'
-import { type LayoutOut, writeRows } from '../data/write-rows.ts'
+import { type ExtraField, type LayoutOut, writeRows } from '../data/write-rows.ts'
 import { ENCODINGS, type EncodingChoice } from '../formats/table-types.ts'
 import { UserError } from '../texts/user-error.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
@@ -32,11 +32,19 @@ export async function convertCommand(path: string, options: ConvertOptions, out:
   const file = await openRows(path, asked)
   try {
     const counts = { rows: 0, written: 0 }
-    await writeFileAtomic(options.out, bytesOf(writeRows(counted(file, counts, out, options.json === true), to, path)))
+    const rows = counted(file, counts, out, options.json === true)
+    await writeFileAtomic(options.out, bytesOf(writeRows(rows, { layout: to, path, extras: extrasOf(file) })))
     tell(file, counts, { ...options, to }, out)
   } finally {
     await file[Symbol.asyncDispose]()
   }
+}
+
+const EXTRAS: readonly ExtraField[] = ['id', 'group', 'tag', 'system']
+
+/** Those that the file has a column for; any row of messages may have them. */
+function extrasOf({ mapping }: OpenRows): readonly ExtraField[] {
+  return 'messages' in mapping ? EXTRAS : EXTRAS.filter((field) => mapping[field] !== null)
 }
 
 function layoutOf(path: string): LayoutOut {

@@ -86,16 +86,16 @@ function joined(before: string, text: string): string {
   return before === '' ? text : `${before}\n${text}`
 }
 
-/** Alpaca's history: pairs of question and answer, or messages. @returns null where it is something else */
+/** Alpaca's history: pairs of question and answer, our own objects of both, or messages. @returns null where it is something else */
 export function readHistory(value: unknown): readonly Turn[] | null {
   if (value === null || value === undefined || value === '') return []
   if (!Array.isArray(value)) return null
   if (value.length === 0) return []
   if (isConversation(value)) return readConversation(value)?.turns ?? null
-  const turns = value.map((pair) =>
-    Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string'
-      ? { question: pair[0].trim(), answer: pair[1].trim() }
-      : null,
-  )
+  const turns = value.map((pair) => {
+    const [question, answer] = Array.isArray(pair) ? pair : [pair?.question, pair?.answer]
+    const isText = typeof question === 'string' && typeof answer === 'string'
+    return isText ? { question: question.trim(), answer: answer.trim() } : null
+  })
   return turns.includes(null) ? null : (turns as readonly Turn[])
 }

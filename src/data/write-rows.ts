@@ -6,13 +6,21 @@ import type { Row, Turn } from './example.ts'
 
 export type LayoutOut = 'jsonl' | 'csv' | 'alpaca' | 'sharegpt' | 'openai'
 
+/** Fields of a row beside question and answer that a CSV may have a column for. */
+export type ExtraField = 'id' | 'group' | 'tag' | 'system'
+
+export interface WriteOptions {
+  readonly layout: LayoutOut
+  readonly path: string // where the rows come from, for messages
+  readonly extras: readonly ExtraField[] // columns of a CSV; the other layouts write what a row has
+}
+
 /** UserError for a conversation where the layout has room for one question and answer only. */
 export async function* writeRows(
   rows: AsyncIterable<Row>,
-  layout: LayoutOut,
-  path: string,
+  { layout, path, extras }: WriteOptions,
 ): AsyncGenerator<string, void, undefined> {
-  if (layout === 'csv') return yield* csvRows(rows, path)
+  if (layout === 'csv') return yield* csvRows(rows, path, extras)
   const [first, between, last] = LISTS[layout]
   const objectOf = OBJECTS[layout]
   let written = 0
@@ -67,10 +75,15 @@ function extra({ tag, group, id }: Pick<Row, 'tag' | 'group' | 'id'>): object {
   return { ...(tag === null ? {} : { department: tag }), ...(group && { group }), ...(id && { id }) }
 }
 
-async function* csvRows(rows: AsyncIterable<Row>, path: string): AsyncGenerator<string, void, undefined> {
-  yield CSV_MARK + csvLine(['id', 'group', 'department', 'system', 'question', 'answer'])
-  for await (const { id = '', group = '', tag, system = '', question, answer, history, line } of rows) {
-    if (history) throw new UserError('data.csvConversation', { path, line })
-    yield csvLine([id, group, tag ?? '', system, question, answer])
+async function* csvRows(
+  rows: AsyncIterable<Row>,
+  path: string,
+  extras: readonly ExtraField[],
+): AsyncGenerator<string, void, undefined> {
+  const names = extras.map((field) => (field === 'tag' ? 'department' : field))
+  yield CSV_MARK + csvLine([...names, 'question', 'answer'])
+  for await (const row of rows) {
+    if (row.history) throw new UserError('data.csvConversation', { path, line: row.line })
+    yield csvLine([...extras.map((field) => row[field] ?? ''), row.question, row.answer])
   }
 }
