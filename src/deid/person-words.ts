@@ -40,4 +40,4 @@ export const BAD_PAIRS: ReadonlySet<string> = pairs(`
 `)
 
 /** Surnames that also begin everyday phrases: 由于高血压, 及时发现. Behind a loose word they need a full, usual name. */
-export const WORDLIKE = /^[于时应向从常原何解管连任全单关能有经明曾温师水和平权班]/
+export const WORDLIKE = /^[于时应向从常原解连全单能有经和平权师班水]/

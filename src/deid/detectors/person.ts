@@ -2,7 +2,7 @@ import { ACCEPTED, type Detector, type Hit, oneOf } from '../detector.ts'
 import { ALSO_GIVEN, NEVER } from '../name-chars.ts'
 import type { Normalised } from '../normalise.ts'
 import { COMMON_SURNAMES } from '../surnames.ts'
-import { edgeAt, isHan, isOrdinaryWord, isWordNotName, type Name, nameAt, surnameAt } from '../person-name.ts'
+import { DONE_BY_PEOPLE, edgeAt, isHan, isOrdinaryWord, isWordNotName, type Name, nameAt, surnameAt } from '../person-name.ts'
 import { BAD_PAIRS, FIRM_ROLES, LOOSE_ROLES, NO_NAMES, TITLES, WORDLIKE } from '../person-words.ts'
 
 /**
@@ -41,18 +41,27 @@ function* byRole(text: string): Iterable<Hit> {
   for (const found of text.matchAll(ROLE)) {
     const at = found.index + found[0].length
     const name = nameAt(text, at)
-    if (!name || isWordNotName(text, at, name, found[1] !== undefined)) continue
-    const labelled = /[:： ]$/.test(found[0])
+    if (!name || isWordNotName(text, at, name)) continue
+    const labelled = /[:： ]$|(?:叫|名为|名叫|姓名为|名字是)$/.test(found[0])
     if (!labelled && BAD_PAIRS.has(text.slice(at - 1, at + 1))) continue
     const score = labelled || found[1] ? firmScore(text, at, name, labelled) : looseScore(text, at, name, found[2] ?? '')
-    if (score > 0) yield hit(at, name.length, score)
+    if (score > 0) yield hit(at, name.length, listed(text, at + name.length) && name.usual ? Math.max(score, 0.7) : score)
   }
+}
+
+/** 由温萍、周泓、翁莉组成: where a second name stands beside it, both are names. */
+function listed(text: string, at: number): boolean {
+  const next = text[at] === '、' ? nameAt(text, at + 1) : undefined
+  return next !== undefined && next.common && next.usual && next.edge > 0 && !isWordNotName(text, at + 1, next)
 }
 
 /** Behind a role that is always somebody's, or behind a colon. Without one, laws go on with 权益, 代为 and their like. */
 function firmScore(text: string, at: number, { common, usual, edge, length }: Name, labelled: boolean): number {
   if (!labelled && (!common || !usual)) return common && edge === 2 ? 0.55 : 0
-  if (!labelled && WORDLIKE.test(text[at]!)) return length > 2 && edge >= (text[at] === '向' ? 2 : 1) ? 0.7 : ACCEPTED - 0.1
+  if (!labelled && WORDLIKE.test(text[at]!)) {
+    const sure = isDeed(text, at + length) || (length > 2 && edge >= (text[at] === '向' ? 2 : 1))
+    return sure ? 0.7 : ACCEPTED - 0.1
+  }
   if (!labelled) return edge > 0 || length > 2 ? 0.8 : ACCEPTED - 0.1
   if (edge === 0) return usual && common ? 0.7 : 0
   if (common) return usual || edge === 2 ? 0.9 : 0.7
@@ -64,11 +73,21 @@ function looseScore(text: string, at: number, { common, usual, edge, length, sur
   const unsure = ACCEPTED - 0.1
   if (!common || !usual || STATES.test(text.slice(at + surnameLength, at + surnameLength + 2))) return unsure
   const full = length > 2
+  if (role.length < 2 && edge > 0 && DEALT_WITH.test(text.slice(at + length, at + length + 3))) return 0.7
   const wordlike = surnameLength === 1 && WORDLIKE.test(text[at]!)
   if (edge === 0) return full && !wordlike && role.length > 1 ? 0.55 : unsure
   if (wordlike && text[at] === '向' && edge < 2) return unsure
   if (wordlike || role.length < 2) return full ? 0.65 : edge === 2 && role.length > 1 ? 0.6 : unsure
   return 0.8
+}
+
+/** 向王芳出具借条 */
+const DEALT_WITH =
+  /^(?:出具|借[款钱了]|支付|偿还|返还|转账|汇款|购买|主张|催[讨要收]|索[要赔]|交付|赔偿|给付|履行|租赁|承租|道歉|签订|离婚|结婚|打架|发生)/
+
+const isDeed = (text: string, at: number) => {
+  const behind = text.slice(at, at + 24)
+  return DONE_BY_PEOPLE.test(behind) || SAID_OF_A_PERSON.test(behind)
 }
 
 const STATES = /^(?:平时|明显|明天|有时|长期|经常|一直|一般|时常|常年|天天|年年)/
@@ -80,7 +99,7 @@ function* byTitle(text: string): Iterable<Hit> {
       const start = end - length
       if (start < 0 || !opens(text, start) || BAD_PAIRS.has(text.slice(start - 1, start + 1))) continue
       const name = nameAt(text, start, end)
-      if (!name?.common || name.length !== length || isWordNotName(text, start, name, false)) continue
+      if (!name?.common || name.length !== length || isWordNotName(text, start, name)) continue
       if (!name.usual) continue
       yield hit(start, length, 0.85)
       break
@@ -116,7 +135,7 @@ function opens(text: string, at: number): boolean {
   return before === undefined || !isHan(before) || OPENING.has(before) || OPENING_WORDS.test(text.slice(Math.max(0, at - 3), at))
 }
 
-const OPENING: ReadonlySet<string> = new Set('请找由问和与跟向给让被对是的了在叫见到把将及为使因同系邀托委诉经约替帮找')
+const OPENING: ReadonlySet<string> = new Set('请找由问和与跟向给让被对是的了在叫见到把将及为使因同系邀托委诉经约替帮找科院室所局队部')
 const OPENING_WORDS =
   /(?:谢谢|患者|家属|主治|联系|咨询|感谢|告知|主刀|原告|被告|律师|医生|医师|主任|护士|教授|证人|法官|授权|委托|预约|通知|转告|抄送|值班|接诊|尊敬|敬爱|亲爱|老公|妻子|母亲|父亲|女儿|儿子|同事|邻居|朋友|房东|老板|经理|麻烦|想挂|专家|听|据)$/
 
@@ -131,7 +150,7 @@ function* byClause(text: string, digits: string): Iterable<Hit> {
   for (const found of text.matchAll(CLAUSE)) {
     const at = found.index + found[0].length
     const name = nameAt(text, at)
-    if (!name || isWordNotName(text, at, name, false)) continue
+    if (!name || isWordNotName(text, at, name)) continue
     const behind = digits.slice(at + name.length, at + name.length + 24)
     if (SAID_OF_A_PERSON.test(behind)) yield hit(at, name.length, saidScore(name))
     else if (name.common && name.usual && DEEDS.test(behind)) yield hit(at, name.length, 0.65)
@@ -174,7 +193,7 @@ function* besides(text: string, hits: readonly Hit[]): Iterable<Hit> {
     for (let link = BESIDE.exec(text.slice(end, end + 4)); link; link = BESIDE.exec(text.slice(end, end + 4))) {
       const at = end + link[0].length
       const name = nameAt(text, at)
-      if (!name?.common || isWordNotName(text, at, name, true) || name.edge === 0) break
+      if (!name?.common || isWordNotName(text, at, name) || name.edge === 0) break
       if (!name.usual || (/^[,，]/.test(link[0]) && name.edge < 2)) break
       if (/^[,，]/.test(link[0]) && name.length < 3) break
       yield hit(at, name.length, LINKED.test(link[0]) ? 0.75 : BARE)

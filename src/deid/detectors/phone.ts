@@ -38,6 +38,6 @@ export const localPhone = patternDetector({
   score: () => 0.8,
 })
 
-const LABEL_ONCE = /手机|电话|联系|致电|拨打|座机|固话|传真|热线|tel|phone/i
+const LABEL_ONCE = /手机|电话|联系|致电|拨打|回拨|来电|拨号|号码|座机|固话|传真|热线|tel|phone/i
 const NOT_PHONES =
   /订单|单号|流水|批号|准字|条码|型号|版本|合同编?号|项目|病历|病案|住院|门诊号|就诊|检查号|影像|编号|卡号|登记|账号|医保|社保|QQ/g
