@@ -133,7 +133,7 @@ export function labelledDetector({ type, labels, value, check = () => true, engl
 }
 
 const LINK =
-  '(?:号码?|编号|编码|No\\.?|ID|numbers?|num)?(?: {0,2}\\([^()]{0,10}\\))?(?: {0,2}(?:是|为|:|=|#|→|is|was|No\\.?|number))? {0,4}(?:[:=#] {0,2})?["“\'\\[(]?'
+  '(?: {0,2}(?:号码?|编号|编码|No\\.?|ID|numbers?|num))?(?: {0,2}\\([^()]{0,10}\\))?(?: {0,2}(?:是|为|:|=|#|→|is|was|No\\.?|number))? {0,4}(?:[:=#] {0,2})?["“\'\\[(]?'
 
 /** Letters, then digits, with hyphens or single blanks between groups of digits; at most 24 units. */
 export const CODE =

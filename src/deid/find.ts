@@ -1,6 +1,6 @@
+import { ACCEPTED, type Hit } from './detector.ts'
 import { DATE_UNLABELLED } from './detectors/date.ts'
 import { DETECTORS } from './detectors/table.ts'
-import { ACCEPTED, type Hit } from './detector.ts'
 import type { FoundEntity } from './entity.ts'
 import { normalise } from './normalise.ts'
 import { resolveOverlaps } from './overlaps.ts'
@@ -42,7 +42,9 @@ const place = ({ type, score }: Hit, start: number, end: number): FoundEntity =>
 function withDates(hits: readonly Hit[]): readonly Hit[] {
   const personal = hits.some(({ type, score }) => type !== 'DATE' && type !== 'URL' && score >= ACCEPTED)
   if (!personal) return hits
-  return hits.map((hit) => (hit.type === 'DATE' && hit.score === DATE_UNLABELLED ? { ...hit, score: ACCEPTED + 0.05 } : hit))
+  return hits.map((hit) =>
+    hit.type === 'DATE' && hit.score === DATE_UNLABELLED ? { ...hit, score: ACCEPTED + 0.05 } : hit,
+  )
 }
 
 /** `spans` are in order of place. */

@@ -18,13 +18,15 @@ export const GIVEN = chars(`
 
 /** Characters that no given name holds: functions, body, sickness, money, law. */
 export const NEVER: ReadonlySet<string> = new Set(
-  [...chars(`
+  [
+    ...chars(`
 的了在是因于和与诉被把对从到及或等已未曾称说系无均也又都就才则并且但而住女吗呢吧啊呀么你我他她它们您谁什哪这那此其某个次种些每各很太最更不没别勿请问去出入
 血压病症痛疼痒肿癌瘤炎毒菌药剂疗诊医患院科肺肝肾胃肠胆脾胰膀胱腹胸腰颈肩背腿脚膝肘腕臂肢骨髓脑脊皮肤肌肉脂肪糖尿便泻吐咳喘烧热汗疹疮疤斑溃疡糜腺酸胺素酶抗体液检验查拍片术切缝针注射服吃喝睡眠痰涕泪疱胎孕产宫卵巢囊经期
 款债息费税罚刑判审裁赔偿欠借贷租购买卖元万角签订约合同协议条款项号码编页张件份只支台部辆间岁周时分秒日昨今后前内外上下左右低重减降升增加度量率比值或很
 后该应将需要使用给让叫做会想看还些起过着得地呗啦哦嘛嗯哈嗨喔况且另仅仍却即使倘若除非由向往按照根据通过关于至自从每各任何如果虽然但是所以因此
 吸烟酒肚头额眼睛鼻耳口嘴唇舌齿牙喉咽死亡伤残疾药副作痊愈治复查随访住院
-`)].filter((c) => !'然若如元升治同石通素'.includes(c)),
+`),
+  ].filter((c) => !'然若如元升治同石通素'.includes(c)),
 )
 // Characters of the list above that names do hold; there the word behind the name decides.
 export const ALSO_GIVEN = chars('向由自至时重日合约根经部条周万上口酒复果照岁从其才合炎增作')

@@ -27,7 +27,8 @@ export function isWordNotName(text: string, at: number, { length, usual, edge }:
   return !(length === 3 && usual && (edge === 2 || (edge === 1 && DONE_BY_PEOPLE.test(text.slice(at + 3, at + 6)))))
 }
 
-export const DONE_BY_PEOPLE = /^(?:诉|辩称|述称|驾驶|签|向|与|因|于|系|出具|今年|现年|主刀|主任|医生|律师|女士|先生|具有|提出)/
+export const DONE_BY_PEOPLE =
+  /^(?:诉|辩称|述称|驾驶|签|向|与|因|于|系|出具|今年|现年|主刀|主任|医生|律师|女士|先生|具有|提出)/
 
 export function surnameAt(text: string, at: number): number {
   if (COMPOUND_SURNAMES.has(text.slice(at, at + 2))) return 2

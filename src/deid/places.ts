@@ -16,7 +16,9 @@ const NAMES = `
 北京 天津 上海 重庆
 `
 
-export const CITIES: readonly string[] = NAMES.trim().split(/\s+/).toSorted((a, b) => b.length - a.length)
+export const CITIES: readonly string[] = NAMES.trim()
+  .split(/\s+/)
+  .toSorted((a, b) => b.length - a.length)
 
 /** Peoples in the long names of autonomous prefectures, which the short name leaves out. */
 export const PEOPLES =

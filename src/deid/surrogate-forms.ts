@@ -10,8 +10,7 @@ export const SURROGATE_FORMS = new RegExp(
     '(?<!\\d)0099\\d{12,15}(?!\\d)', // cards: no issuer's number begins with 00
     '(?<!\\d)1000\\d{7}(?!\\d)', // mobiles: real ones begin with 13 to 19
     '(?<!\\d)000-\\d{8}(?!\\d)', // landlines: there is no area code 000
-    '[A-Za-z0-9._-]{1,40}@example\\.invalid', // RFC 2606
-    'https?://example\\.invalid/[0-9a-z]{1,20}',
+    '(?<![0-9a-z])[0-9a-z]{6,12}[@.]x\\.invalid', // RFC 2606: .invalid is nobody's
     '(?<![\\d.])240(?:\\.\\d{1,3}){3}(?!\\d)', // 240.0.0.0/4 is given to nobody (RFC 1112)
     '(?<![0-9a-f])100::[0-9a-f:]{1,20}', // discard prefix, RFC 6666
     '0e:de:1d(?::[0-9a-f]{2}){3}', // locally administered

@@ -9,8 +9,12 @@ import { CITIES, PROVINCES } from '../places.ts'
 
 const LABEL =
   /(?:(?:家庭|现|居住|联系|通讯|通信|户籍|户口|注册|经营|办公|收货|收件|寄送|邮寄|送达|租赁|房屋|单位)?(?:住址|地址|住所地?|所在地|地点|居住地|籍贯|户籍地|坐落|参保地)(?:是|为|在|于|位于)?|户籍(?:在|为)?|现?居住[在于]|现住[在于]?|家住[在于]?|租住[在于]?|暂住[在于]?|住[在于]?|位于|坐落[在于]|地处|搬[至到]|迁[至到]|寄[至到往]|送[至到往]|发[至到往]|邮寄[至到]?|家在|回到|来自|沿) {0,3}[:：]? {0,3}/g
-const ANCHOR = new RegExp(`(?:${PROVINCES}|(?:${CITIES.join('|')})(?:市|盟|地区|州|[\\u4e00-\\u9fa5]{0,12}?自治州))`, 'g')
-const CORE = /(?:路|街|巷|道|弄|胡同|村|社区|镇|小区|花园|家园|公寓|苑|城|园|庭|府|里)[A-Za-z0-9一二三四五六七八九十]{1,5} ?(?:号|弄|栋|幢|座|组|单元)/g
+const ANCHOR = new RegExp(
+  `(?:${PROVINCES}|(?:${CITIES.join('|')})(?:市|盟|地区|州|[\\u4e00-\\u9fa5]{0,12}?自治州))`,
+  'g',
+)
+const CORE =
+  /(?:路|街|巷|道|弄|胡同|村|社区|镇|小区|花园|家园|公寓|苑|城|园|庭|府|里)[A-Za-z0-9一二三四五六七八九十]{1,5} ?(?:号|弄|栋|幢|座|组|单元)/g
 const ROOM = /\d{1,3} ?(?:号楼|栋|幢|座) ?(?:[0-9一二三四五六]{1,2} ?单元 ?)?\d{1,4} ?[-—]? ?\d{0,4} ?(?:室|户|房|号)?/g
 
 export const address: Detector = {
@@ -77,7 +81,11 @@ function scoreOf(text: string, chain: Chain, labelled: boolean): number {
 function leftOf(text: string, at: number, end: number, seen: Set<number>): Hit | undefined {
   let start = at
   while (start > 0 && at - start < 16 && /[\u4e00-\u9fa50-9]/.test(text[start - 1]!)) start--
-  const cut = Math.max(...['住', '在', '到', '至', '的', '是', '了', '往', '位于', '从', '来自', '址'].map((word) => endOf(text.slice(start, at), word)))
+  const cut = Math.max(
+    ...['住', '在', '到', '至', '的', '是', '了', '往', '位于', '从', '来自', '址'].map((word) =>
+      endOf(text.slice(start, at), word),
+    ),
+  )
   for (let from = start + Math.max(0, cut); from <= at; from++) {
     if (seen.has(from)) continue
     const chain = chainAt(text, from)

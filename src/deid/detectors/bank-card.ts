@@ -16,5 +16,6 @@ export const bankCard = patternDetector({
   },
 })
 
-const LABEL = /银行卡|卡号|账号|账户|开户|户名|储蓄卡|借记卡|信用卡|汇入|转账|打款|收款|工商|建设银|农业银|招商|bank|card|account/gi
+const LABEL =
+  /银行卡|卡号|账号|账户|开户|户名|储蓄卡|借记卡|信用卡|汇入|转账|打款|收款|工商|建设银|农业银|招商|bank|card|account/gi
 const ISSUERS = /^(?:62|60|4|5[1-5]|35|36|37|9[0-8])/ // UnionPay, Visa, Mastercard, JCB, Diners, Amex, older domestic cards

@@ -10,7 +10,8 @@ export const wechat: Detector = patternDetector({
 
 export const qq: Detector = patternDetector({
   type: 'QQ',
-  pattern: /(?<![A-Za-z])(?:QQ|扣扣|企鹅号)(?:号码?|群号?|账号)?(?:是|为)? {0,3}[:：]? {0,3}([1-9]\d{4,10})(?![0-9A-Za-z@])/gi,
+  pattern:
+    /(?<![A-Za-z])(?:QQ|扣扣|企鹅号)(?:号码?|群号?|账号)?(?:是|为)? {0,3}[:：]? {0,3}([1-9]\d{4,10})(?![0-9A-Za-z@])/gi,
   digits: true,
   score: () => 0.9,
 })

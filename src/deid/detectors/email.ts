@@ -4,6 +4,6 @@ import { patternDetector } from '../detector.ts'
 export const email = patternDetector({
   type: 'EMAIL_ADDRESS',
   pattern:
-    /(?<![A-Za-z0-9._%+-])[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63} {0,2}(?:@|\(at\)|\[at\]) {0,2}(?:[A-Za-z0-9-]{1,63} ?[.。] ?){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9@])/gi,
+    /(?<![A-Za-z0-9._%+-])[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63} {0,2}(?:@|\(at\)|\[at\]) {0,2}(?:[A-Za-z0-9-]{1,63}[.。]){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9@])/gi,
   score: () => 0.99,
 })

@@ -1,9 +1,18 @@
 import { ACCEPTED, type Detector, type Hit, oneOf } from '../detector.ts'
 import { ALSO_GIVEN, NEVER } from '../name-chars.ts'
 import type { Normalised } from '../normalise.ts'
-import { COMMON_SURNAMES } from '../surnames.ts'
-import { DONE_BY_PEOPLE, edgeAt, isHan, isOrdinaryWord, isWordNotName, type Name, nameAt, surnameAt } from '../person-name.ts'
+import {
+  DONE_BY_PEOPLE,
+  edgeAt,
+  isHan,
+  isOrdinaryWord,
+  isWordNotName,
+  type Name,
+  nameAt,
+  surnameAt,
+} from '../person-name.ts'
 import { BAD_PAIRS, FIRM_ROLES, LOOSE_ROLES, NO_NAMES, TITLES, WORDLIKE } from '../person-words.ts'
+import { COMMON_SURNAMES } from '../surnames.ts'
 
 /**
  * Names, by the words around them: a label or a role before (姓名：, 原告, 患者), a title behind (张主任), what is said of a person (，男，45岁),
@@ -15,9 +24,10 @@ const ROLE = new RegExp(
   'g',
 )
 const TITLE = new RegExp(oneOf(TITLES), 'g')
-const CLAUSE = /(?:^|[\s,，。；;：:、()【】\[\]“”"'‘’/|!！?？>\-—])(?=[\u4e00-\u9fff]{2})/g
+const CLAUSE = /(?:^|[\s,，。；;：:、()【】[\]“”"'‘’/|!！?？>\-—])(?=[\u4e00-\u9fff]{2})/g
 const DOTTED = /[\u4e00-\u9fff]{2,8}(?:[·•・‧][\u4e00-\u9fff]{1,8}){1,3}(?![·])/g
-const LABELLED = /(?:(?<!药品|公司|单位|医院|项目|产品|品|商)(?:姓名|名字|户名|收件人|联系人|寄件人)) {0,3}[:：] {0,4}([\u4e00-\u9fff]{2,4}|[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15}){1,2}|[A-Z]{2,15}(?: [A-Z]{2,15}){1,2})(?![\u4e00-\u9fffA-Za-z])/g
+const LABELLED =
+  /(?:(?<!药品|公司|单位|医院|项目|产品|品|商)(?:姓名|名字|户名|收件人|联系人|寄件人)) {0,3}[:：] {0,4}([\u4e00-\u9fff]{2,4}|[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15}){1,2}|[A-Z]{2,15}(?: [A-Z]{2,15}){1,2})(?![\u4e00-\u9fffA-Za-z])/g
 
 export const person: Detector = {
   types: ['PERSON'],
@@ -30,7 +40,12 @@ export const person: Detector = {
   },
 }
 
-const hit = (start: number, length: number, score: number): Hit => ({ type: 'PERSON', start, end: start + length, score })
+const hit = (start: number, length: number, score: number): Hit => ({
+  type: 'PERSON',
+  start,
+  end: start + length,
+  score,
+})
 
 /** 《...》: names of laws and books hold no parties. */
 function lawTitles(text: string): readonly (readonly [number, number])[] {
@@ -44,15 +59,17 @@ function* byRole(text: string): Iterable<Hit> {
     if (!name || isWordNotName(text, at, name)) continue
     const labelled = /[:： ]$|(?:叫|名为|名叫|姓名为|名字是)$/.test(found[0])
     if (!labelled && BAD_PAIRS.has(text.slice(at - 1, at + 1))) continue
-    const score = labelled || found[1] ? firmScore(text, at, name, labelled) : looseScore(text, at, name, found[2] ?? '')
-    if (score > 0) yield hit(at, name.length, listed(text, at + name.length) && name.usual ? Math.max(score, 0.7) : score)
+    const score =
+      labelled || found[1] ? firmScore(text, at, name, labelled) : looseScore(text, at, name, found[2] ?? '')
+    if (score > 0)
+      yield hit(at, name.length, listed(text, at + name.length) && name.usual ? Math.max(score, 0.7) : score)
   }
 }
 
 /** 由温萍、周泓、翁莉组成: where a second name stands beside it, both are names. */
 function listed(text: string, at: number): boolean {
   const next = text[at] === '、' ? nameAt(text, at + 1) : undefined
-  return next !== undefined && next.common && next.usual && next.edge > 0 && !isWordNotName(text, at + 1, next)
+  return next?.common && next.usual && next.edge > 0 && !isWordNotName(text, at + 1, next)
 }
 
 /** Behind a role that is always somebody's, or behind a colon. Without one, laws go on with 权益, 代为 and their like. */
@@ -69,7 +86,12 @@ function firmScore(text: string, at: number, { common, usual, edge, length }: Na
 }
 
 /** Behind a word that also begins ordinary sentences: 患者, 医生, 儿子. What is not plainly a name goes to a person. */
-function looseScore(text: string, at: number, { common, usual, edge, length, surnameLength }: Name, role: string): number {
+function looseScore(
+  text: string,
+  at: number,
+  { common, usual, edge, length, surnameLength }: Name,
+  role: string,
+): number {
   const unsure = ACCEPTED - 0.1
   if (!common || !usual || STATES.test(text.slice(at + surnameLength, at + surnameLength + 2))) return unsure
   const full = length > 2
@@ -117,7 +139,12 @@ function* bySurname(text: string, end: number, title: string): Iterable<Hit> {
     if (BAD_PAIRS.has(text.slice(start - 1, start + 1)) || isOrdinaryWord(text, start)) return
     if (PREPOSITIONS.test(text[start]!) && !introduces(text, start)) return
     if (/^[于向应时]/.test(text[start]!) && (start === 0 || !isHan(text[start - 1]!))) {
-      if (/^(?:指导|建议|处|的|咨询|说明|询问|求助|请教|提问|交代|开具|嘱)/.test(text.slice(end + title.length, end + title.length + 2))) return
+      if (
+        /^(?:指导|建议|处|的|咨询|说明|询问|求助|请教|提问|交代|开具|嘱)/.test(
+          text.slice(end + title.length, end + title.length + 2),
+        )
+      )
+        return
     }
     yield hit(start, length + title.length, 0.8)
     return
@@ -125,17 +152,25 @@ function* bySurname(text: string, end: number, title: string): Iterable<Hit> {
 }
 
 const introduces = (text: string, at: number) =>
-  /(?:^|[请找是叫给对,，。；;:：、()\s"“])$/.test(text.slice(Math.max(0, at - 1), at)) || OPENING_WORDS.test(text.slice(Math.max(0, at - 3), at))
+  /(?:^|[请找是叫给对,，。；;:：、()\s"“])$/.test(text.slice(Math.max(0, at - 1), at)) ||
+  OPENING_WORDS.test(text.slice(Math.max(0, at - 3), at))
 
 const PREPOSITIONS = /[于向时应从成全单关安常明都万连同方党官公司门强平]/
 
 /** A name may begin here: behind no Chinese character, or behind one that comes before names. */
 function opens(text: string, at: number): boolean {
   const before = text[at - 1]
-  return before === undefined || !isHan(before) || OPENING.has(before) || OPENING_WORDS.test(text.slice(Math.max(0, at - 3), at))
+  return (
+    before === undefined ||
+    !isHan(before) ||
+    OPENING.has(before) ||
+    OPENING_WORDS.test(text.slice(Math.max(0, at - 3), at))
+  )
 }
 
-const OPENING: ReadonlySet<string> = new Set('请找由问和与跟向给让被对是的了在叫见到把将及为使因同系邀托委诉经约替帮找科院室所局队部')
+const OPENING: ReadonlySet<string> = new Set(
+  '请找由问和与跟向给让被对是的了在叫见到把将及为使因同系邀托委诉经约替帮找科院室所局队部',
+)
 const OPENING_WORDS =
   /(?:谢谢|患者|家属|主治|联系|咨询|感谢|告知|主刀|原告|被告|律师|医生|医师|主任|护士|教授|证人|法官|授权|委托|预约|通知|转告|抄送|值班|接诊|尊敬|敬爱|亲爱|老公|妻子|母亲|父亲|女儿|儿子|同事|邻居|朋友|房东|老板|经理|麻烦|想挂|专家|听|据)$/
 
@@ -158,7 +193,8 @@ function* byClause(text: string, digits: string): Iterable<Hit> {
   }
 }
 
-const saidScore = ({ usual, common, length }: Name) => (common ? (usual ? 0.85 : 0.7) : usual && length > 2 ? 0.55 : 0.4)
+const saidScore = ({ usual, common, length }: Name) =>
+  common ? (usual ? 0.85 : 0.7) : usual && length > 2 ? 0.55 : 0.4
 
 /** A name that nothing around explains: for a person to look at. */
 const BARE = ACCEPTED - 0.15
@@ -176,7 +212,9 @@ function* byDot(text: string): Iterable<Hit> {
   for (const found of text.matchAll(DOTTED)) {
     if ([...found[0]].some((c) => NEVER.has(c) && !ALSO_GIVEN.has(c))) continue
     const end = found.index + found[0].length
-    const isSaid = SAID_OF_A_PERSON.test(text.slice(end, end + 24)) || ROLE_BEFORE.test(text.slice(Math.max(0, found.index - 6), found.index))
+    const isSaid =
+      SAID_OF_A_PERSON.test(text.slice(end, end + 24)) ||
+      ROLE_BEFORE.test(text.slice(Math.max(0, found.index - 6), found.index))
     yield hit(found.index, found[0].length, isSaid ? 0.7 : BARE)
   }
 }
@@ -184,7 +222,7 @@ function* byDot(text: string): Iterable<Hit> {
 const ROLE_BEFORE = new RegExp(`(?:${oneOf(FIRM_ROLES)}|患者|家属)[:：]? ?$`)
 
 const BESIDE = /^(?:[、,，]|和|与|及|以及|诉|跟|同) {0,2}/
-const LINKED = new RegExp(`^(?:诉|与|和|、|跟|及|同)`)
+const LINKED = /^(?:诉|与|和|、|跟|及|同)/
 
 /** The next name of a list, or the other side of 张三与李四. */
 function* besides(text: string, hits: readonly Hit[]): Iterable<Hit> {

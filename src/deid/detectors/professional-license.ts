@@ -3,7 +3,8 @@ import { countDigits, labelledDetector } from '../detector.ts'
 /** 律师执业证号: 17 digits. */
 export const lawyerLicense = labelledDetector({
   type: 'LAWYER_LICENSE',
-  labels: '律师(?:执业|工作)?证书?(?:号码?|编号)?|执业证书?(?:号码?|编号)?|执业许可证号?|律师资格证书?(?:号码?|编号)?|法律职业资格证书?(?:号码?|编号)?',
+  labels:
+    '律师(?:执业|工作)?证书?(?:号码?|编号)?|执业证书?(?:号码?|编号)?|执业许可证号?|律师资格证书?(?:号码?|编号)?|法律职业资格证书?(?:号码?|编号)?',
   value: '(?:[A-Z]?\\d(?:[ -]?\\d){13,16})',
   check: (value) => countDigits(value) === 17 || countDigits(value) === 14,
 })

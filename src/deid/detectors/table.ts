@@ -7,6 +7,10 @@ import { caseNumber, officeCaseNumber } from './case-number.ts'
 import { qq, wechat } from './chat-account.ts'
 import { date } from './date.ts'
 import { email } from './email.ts'
+import { englishAge, englishDate } from './english/dates.ts'
+import { imageFile, LABELLED_NUMBERS, usFax, usPhone, usSsn } from './english/numbers.ts'
+import { englishPerson } from './english/person.ts'
+import { englishAddress, zipCode } from './english/places.ts'
 import { insurance } from './insurance.ts'
 import { ipv4, ipv6 } from './ip.ts'
 import { licensePlate } from './license-plate.ts'
@@ -51,4 +55,14 @@ export const DETECTORS: readonly Detector[] = [
   address,
   date,
   age,
+  usSsn,
+  usFax,
+  usPhone,
+  englishPerson,
+  englishAddress,
+  zipCode,
+  englishDate,
+  englishAge,
+  ...LABELLED_NUMBERS,
+  imageFile,
 ]

@@ -16,7 +16,8 @@ const PERMITS = /通行证|回乡证|台胞证|大陆证|居住证|港澳证|入
 /** 港澳台 papers: 回乡证 [HM] and 8 or 10 digits, 台胞证 8 digits, 港澳通行证 [CW] and 8 characters; Hong Kong and Taiwan identity cards. */
 export const travelPermit = patternDetector({
   type: 'CN_TRAVEL_PERMIT',
-  pattern: /(?<![0-9A-Za-z])(?:[HMCWT][A-Z]?\d{7,10}|[A-Z]{1,2}\d{6}\(?[0-9A]\)?|[A-Z][12]\d{8}|\d{8}(?:\d{2})?|8[123]0000\d{12})(?![0-9A-Za-z])/gi,
+  pattern:
+    /(?<![0-9A-Za-z])(?:[HMCWT][A-Z]?\d{7,10}|[A-Z]{1,2}\d{6}\(?[0-9A]\)?|[A-Z][12]\d{8}|\d{8}(?:\d{2})?|8[123]0000\d{12})(?![0-9A-Za-z])/gi,
   score({ value, before }) {
     const near = isLabelled(before, PERMITS)
     if (!near) return 0

@@ -59,7 +59,18 @@ export const heldOut: Vocabulary = {
 export const name = (random: Random, v: Vocabulary) => pick(random, v.surnames) + pick(random, v.given)
 
 export function residentId(random: Random): string {
-  const region = pick(random, ['110105', '330106', '440524', '510107', '410928', '320583', '650102', '810000', '350203', '640104'])
+  const region = pick(random, [
+    '110105',
+    '330106',
+    '440524',
+    '510107',
+    '410928',
+    '320583',
+    '650102',
+    '810000',
+    '350203',
+    '640104',
+  ])
   const body = `${region}${1930 + random.int(85)}${two(1 + random.int(12))}${two(1 + random.int(28))}${two(random.int(100))}${random.int(10)}`
   let sum = 0
   for (let i = 0; i < 17; i++) sum += Number(body[i]) * (2 ** (17 - i) % 11) // the weights as the standard defines them
@@ -89,7 +100,9 @@ export function uscc(random: Random): string {
 }
 
 export function bankCard(random: Random): string {
-  const body = pick(random, ['622202', '621700', '622848', '625965', '436742', '552288', '621661']) + digits(random, pick(random, [9, 12, 12, 12]))
+  const body =
+    pick(random, ['622202', '621700', '622848', '625965', '436742', '552288', '621661']) +
+    digits(random, pick(random, [9, 12, 12, 12]))
   let sum = 0
   for (let i = 0; i < body.length; i++) {
     const d = Number(body[body.length - 1 - i])
@@ -147,7 +160,8 @@ const address = (random: Random, v: Vocabulary) => {
     () => `${city}${district}${road}${number}号${1 + random.int(20)}栋${1 + random.int(4)}单元${room}室`,
     () => `${city}${district}${town}${estate}${1 + random.int(20)}号楼${room}室`,
     () => `${district}${road}${number}号`,
-    () => `${province}${city}${district}${town}${pick(random, ['李庄村', '大王村', '新民村'])}${1 + random.int(9)}组${number}号`,
+    () =>
+      `${province}${city}${district}${town}${pick(random, ['李庄村', '大王村', '新民村'])}${1 + random.int(9)}组${number}号`,
     () => `${city}${district}${road}${number}弄${1 + random.int(50)}号${room}室`,
     () => `${province}${city}${district}`,
     () => `${city}${district}${estate}${1 + random.int(20)}幢${room}`,
