@@ -36,6 +36,7 @@ export function createPeople(random: Stream): People {
 
   function byFull(full: string): Person {
     const surname = surnameOf(full)
+    if (/^[a-z'’-]+$/.test(full)) return people.findLast((person) => person.surname === full) ?? add(undefined, full)
     const known = people.find((person) => person.full === full)
     if (known) return known
     const unnamed = people.find((person) => person.full === undefined && person.surname === surname)

@@ -35,13 +35,25 @@ function scan(
   for (let i = 0; i + PIECE <= upper.length; i++) {
     const owner = owners.get(upper.slice(i, i + PIECE))
     if (!owner) continue
-    const [start, end] = [starts[i]!, ends[i + PIECE - 1]!]
+    const [from, to] = wholeToken(upper, i)
+    const [start, end] = [starts[from]!, ends[to - 1]!]
     while (next < found.length && found[next]!.end <= start) next++
     const inside = found[next]
     if (inside && inside.start < end) continue
     const last = pieces.at(-1)
     if (last && last.end > start) pieces[pieces.length - 1] = { ...last, end }
     else pieces.push({ type: owner.type, start, end, score: 0.6 })
+    i = Math.max(i, to - PIECE)
   }
   return pieces
+}
+
+const MAX_TOKEN = 40
+
+/** The letters and digits around a piece: the rest of them would say nothing good. */
+function wholeToken(text: string, at: number): readonly [number, number] {
+  let [from, to] = [at, at + PIECE]
+  while (from > 0 && at - from < MAX_TOKEN && /[0-9A-Z]/.test(text[from - 1]!)) from--
+  while (to < text.length && to - at < MAX_TOKEN && /[0-9A-Z]/.test(text[to]!)) to++
+  return [from, to]
 }

@@ -13,10 +13,10 @@ const RARE = `
 阿买尼迪热
 `
 const COMPOUND = `
-欧阳 上官 诸葛 司马 夏侯 皇甫 尉迟 公孙 慕容 令狐 司徒 东方 长孙 宇文 司空 轩辕 南宫 独孤 端木 申屠 公冶 淳于 单于 太叔 仲孙 钟离 鲜于 闾丘 赫连 澹台 濮阳 东郭 西门 南门 百里 呼延 万俟 闻人 公羊 谷梁 拓跋 第五 左丘 梁丘 段干 完颜 纳兰 叶赫 爱新 富察 那拉 乐正 漆雕 壤驷 巫马 公西 颛孙 欧侯 範姜 张简 宰父 子车 微生 羊舌 东野 贺兰 贺若 达奚
+欧阳 上官 诸葛 司马 夏侯 皇甫 尉迟 公孙 慕容 令狐 司徒 东方 长孙 宇文 司空 轩辕 南宫 独孤 端木 申屠 公冶 淳于 单于 太叔 仲孙 钟离 鲜于 闾丘 赫连 澹台 濮阳 东郭 西门 南门 百里 呼延 万俟 闻人 公羊 谷梁 拓跋 左丘 梁丘 段干 完颜 纳兰 叶赫 爱新 富察 那拉 乐正 漆雕 壤驷 巫马 公西 颛孙 欧侯 範姜 张简 宰父 子车 微生 羊舌 东野 贺兰 贺若 达奚
 `
 const chars = (text: string) => [...text.replace(/\s/g, '')]
 
-export const COMMON_SURNAMES: ReadonlySet<string> = new Set(chars(COMMON).concat(chars('骆洪丘褚赖乔于倪')))
+export const COMMON_SURNAMES: ReadonlySet<string> = new Set(chars(COMMON).concat(chars('骆洪丘褚赖乔于倪傅阎奚廉湛闵')))
 export const RARE_SURNAMES: ReadonlySet<string> = new Set(chars(RARE).filter((c) => !COMMON_SURNAMES.has(c)))
 export const COMPOUND_SURNAMES: ReadonlySet<string> = new Set(COMPOUND.trim().split(/\s+/))

@@ -4,8 +4,8 @@ import type { Normalised } from '../normalise.ts'
 import {
   DONE_BY_PEOPLE,
   edgeAt,
+  FOLLOWING,
   isHan,
-  isOrdinaryWord,
   isWordNotName,
   type Name,
   nameAt,
@@ -29,12 +29,22 @@ const DOTTED = /[\u4e00-\u9fff]{2,8}(?:[·•・‧][\u4e00-\u9fff]{1,8}){1,3}(?
 const LABELLED =
   /(?:(?<!药品|公司|单位|医院|项目|产品|品|商)(?:姓名|名字|户名|收件人|联系人|寄件人)) {0,3}[:：] {0,4}([\u4e00-\u9fff]{2,4}|[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15}){1,2}|[A-Z]{2,15}(?: [A-Z]{2,15}){1,2})(?![\u4e00-\u9fffA-Za-z])/g
 
+/** 证明人高冬梅, 家长严建新: a word that ends like one for people. */
+const SUFFIX = /[\u4e00-\u9fff](?:人|师|员|长|者|东|户|友|夫妇|夫妻|给)(?=[\u4e00-\u9fff]{2})/g
+
 export const person: Detector = {
   types: ['PERSON'],
-  patterns: [ROLE, TITLE, CLAUSE, DOTTED, LABELLED],
+  patterns: [ROLE, TITLE, SUFFIX, CLAUSE, DOTTED, LABELLED],
   find({ text, digits }: Normalised) {
     const quoted = lawTitles(text)
-    const hits = [...byRole(text), ...byTitle(text), ...byClause(text, digits), ...byLabel(text), ...byDot(text)]
+    const hits = [
+      ...byRole(text),
+      ...byTitle(text),
+      ...bySuffix(text),
+      ...byClause(text, digits),
+      ...byLabel(text),
+      ...byDot(text),
+    ]
     const firm = hits.filter((hit) => !quoted.some(([start, end]) => hit.start >= start && hit.end <= end))
     return [...firm, ...besides(text, firm), ...again(text, firm)]
   },
@@ -58,7 +68,7 @@ function* byRole(text: string): Iterable<Hit> {
     const name = nameAt(text, at)
     if (!name || isWordNotName(text, at, name)) continue
     const labelled = /[:： ]$|(?:叫|名为|名叫|姓名为|名字是)$/.test(found[0])
-    if (!labelled && BAD_PAIRS.has(text.slice(at - 1, at + 1))) continue
+    if (!labelled && (found[2] ?? '').length === 1 && BAD_PAIRS.has(text.slice(at - 1, at + 1))) continue
     const score =
       labelled || found[1] ? firmScore(text, at, name, labelled) : looseScore(text, at, name, found[2] ?? '')
     if (score > 0)
@@ -69,7 +79,7 @@ function* byRole(text: string): Iterable<Hit> {
 /** 由温萍、周泓、翁莉组成: where a second name stands beside it, both are names. */
 function listed(text: string, at: number): boolean {
   const next = text[at] === '、' ? nameAt(text, at + 1) : undefined
-  return next?.common && next.usual && next.edge > 0 && !isWordNotName(text, at + 1, next)
+  return next?.common === true && next.usual && next.edge > 0 && !isWordNotName(text, at + 1, next)
 }
 
 /** Behind a role that is always somebody's, or behind a colon. Without one, laws go on with 权益, 代为 and their like. */
@@ -98,6 +108,7 @@ function looseScore(
   if (role.length < 2 && edge > 0 && DEALT_WITH.test(text.slice(at + length, at + length + 3))) return 0.7
   const wordlike = surnameLength === 1 && WORDLIKE.test(text[at]!)
   if (edge === 0) return full && !wordlike && role.length > 1 ? 0.55 : unsure
+  if (wordlike && isDeed(text, at + length)) return 0.65
   if (wordlike && text[at] === '向' && edge < 2) return unsure
   if (wordlike || role.length < 2) return full ? 0.65 : edge === 2 && role.length > 1 ? 0.6 : unsure
   return 0.8
@@ -105,7 +116,7 @@ function looseScore(
 
 /** 向王芳出具借条 */
 const DEALT_WITH =
-  /^(?:出具|借[款钱了]|支付|偿还|返还|转账|汇款|购买|主张|催[讨要收]|索[要赔]|交付|赔偿|给付|履行|租赁|承租|道歉|签订|离婚|结婚|打架|发生)/
+  /^(?:出具|借[款钱了]|支付|偿还|返还|转账|汇款|购买|主张|催[讨要收]|索[要赔]|交付|赔偿|给付|履行|租赁|承租|道歉|签订|离婚|结婚|打架|发生|驾驶|共同|人民币|现金|系|于\d)/
 
 const isDeed = (text: string, at: number) => {
   const behind = text.slice(at, at + 24)
@@ -136,8 +147,8 @@ function* bySurname(text: string, end: number, title: string): Iterable<Hit> {
     const start = end - length
     if (start < 0 || surnameAt(text, start) !== length || !opens(text, start)) continue
     if (length === 1 && !COMMON_SURNAMES.has(text[start]!)) return
-    if (BAD_PAIRS.has(text.slice(start - 1, start + 1)) || isOrdinaryWord(text, start)) return
-    if (PREPOSITIONS.test(text[start]!) && !introduces(text, start)) return
+    if (BAD_PAIRS.has(text.slice(start - 1, start + 1))) return
+    if (length === 1 && PREPOSITIONS.test(text[start]!) && !introduces(text, start)) return
     if (/^[于向应时]/.test(text[start]!) && (start === 0 || !isHan(text[start - 1]!))) {
       if (
         /^(?:指导|建议|处|的|咨询|说明|询问|求助|请教|提问|交代|开具|嘱)/.test(
@@ -172,10 +183,10 @@ const OPENING: ReadonlySet<string> = new Set(
   '请找由问和与跟向给让被对是的了在叫见到把将及为使因同系邀托委诉经约替帮找科院室所局队部',
 )
 const OPENING_WORDS =
-  /(?:谢谢|患者|家属|主治|联系|咨询|感谢|告知|主刀|原告|被告|律师|医生|医师|主任|护士|教授|证人|法官|授权|委托|预约|通知|转告|抄送|值班|接诊|尊敬|敬爱|亲爱|老公|妻子|母亲|父亲|女儿|儿子|同事|邻居|朋友|房东|老板|经理|麻烦|想挂|专家|听|据)$/
+  /(?:谢谢|请问|患者|家属|主治|联系|咨询|感谢|告知|主刀|原告|被告|律师|医生|医师|主任|护士|教授|证人|法官|授权|委托|预约|通知|转告|抄送|值班|接诊|尊敬|敬爱|亲爱|老公|妻子|母亲|父亲|女儿|儿子|同事|邻居|朋友|房东|老板|经理|麻烦|想挂|专家|听|据)$/
 
 const SAID_OF_A_PERSON =
-  /^ {0,3}(?:[,，、(/|:：]? {0,3})(?:男|女)(?:性|[,，、。;； /|)(岁]|$| {1,3}\d)|^ {0,3}[,，(/|、] {0,3}(?:现?年?\d{1,3}(?:周?岁)|汉族|性别|(?:公民)?身份证|身份号|证件|手机|电话|联系|户籍|现住|住(?![房宅院所宿])|出生|19\d\d ?年|20[01]\d ?年|\+86|1[3-9]\d{9}|\d{17}[\dXx]|[1-6]\d{5}[ -]?(?:19|20)\d{2})|^ {1,3}(?:男|女|\d{2}岁)|^(?:的)?(?:身份证|手机号|电话号|病历号|住院号|联系方式|银行卡|名下)/
+  /^ {0,3}(?:[,，、(/|:：]? {0,3})(?:男|女)(?:性|[,，、。;； /|)(岁]|$| {1,3}\d)|^ {0,3}[,，(/|、] {0,3}(?:现?年?\d{1,3}(?:周?岁)|汉族|性别|(?:公民)?身份证|身份号|证件|手机|电话|联系|户籍|现住|住(?![房宅院所宿])|出生|19\d\d ?年|20[01]\d ?年|\+86|1[3-9]\d{9}|\d{17}[\dXx]|[1-6]\d{5}[ -]?(?:19|20)\d{2})|^ {0,3}[(（] {0,3}(?:QQ|微信|账号|户名|昵称|网名|已故)|^收[,，;；。 \d]|^ {1,3}(?:男|女|\d{2}岁)|^(?:的)?(?:身份证|手机号|电话号|病历号|住院号|联系方式|银行卡|名下)/
 
 const DEEDS =
   /^(?:诉|系(?:夫妻|父|母|兄|姐|同|朋友|我|被|原|其|该|公司)|辩称|诉称|述称|自诉|主诉|向[\u4e00-\u9fff]{2,4}(?:出具|借|支付|转|购|提|主张|催|索|返|履)|于(?:19|20)\d\d|于\d|与[\u4e00-\u9fff]{2,4}(?:系|签|离|结|登|发|约|之间|的|因|,|，|一案|民|买|借|合)|之[子女妻夫父母兄弟姐妹]|到庭|未到庭|因.{0,12}(?:入院|就诊|纠纷|诉|来院|受伤)|名下|签名|签字|(?:不慎|突发|驾驶|驾车|入职|离职|来院|去世|死亡|入院|出院|起诉|上诉|借款|欠款|拖欠|负事故))/
@@ -189,12 +200,53 @@ function* byClause(text: string, digits: string): Iterable<Hit> {
     const behind = digits.slice(at + name.length, at + name.length + 24)
     if (SAID_OF_A_PERSON.test(behind)) yield hit(at, name.length, saidScore(name))
     else if (name.common && name.usual && DEEDS.test(behind)) yield hit(at, name.length, 0.65)
-    else if (name.common && name.usual && name.edge === 2 && name.length > 2) yield hit(at, name.length, BARE)
+    else if (name.common && name.usual && name.edge > 0) yield* unexplained(text, at, name, found[0])
   }
 }
 
 const saidScore = ({ usual, common, length }: Name) =>
   common ? (usual ? 0.85 : 0.7) : usual && length > 2 ? 0.55 : 0.4
+
+/** A full name before a verb or behind a colon; a second name beside it explains both; else it is bare. */
+function* unexplained(text: string, at: number, name: Name, before: string): Iterable<Hit> {
+  const full = name.length > 2
+  const end = at + name.length
+  const next = /^[与和诉及]/.test(text.slice(end)) ? nameAt(text, end + 1) : undefined
+  const isPair = next?.common === true && next.usual && next.edge > 0 && !isWordNotName(text, end + 1, next)
+  if (isPair && ((full && next.length > 2) || isDeed(text, end + 1 + next.length))) {
+    yield hit(at, name.length, 0.65)
+    yield hit(end + 1, next.length, 0.65)
+  } else if (
+    full &&
+    (name.edge === 1 || /[:：]$/.test(before)) &&
+    !isThing(text, at, name) &&
+    !SENTENCE.test(text[at]!)
+  )
+    yield hit(at, name.length, 0.55)
+  else if (/[:：]$/.test(before) && (name.edge === 2 || isDeed(text, end)) && !WORDLIKE.test(text[at]!))
+    yield hit(at, name.length, 0.55)
+  else if (full && name.edge === 2 && !isThing(text, at, name)) yield hit(at, name.length, BARE)
+}
+
+/** Surnames that also begin clauses: 项目, 常可, 路线, 商同级. */
+const SENTENCE = /[于时应向从常原连全单项路商官管施左白戴解费第]/
+
+/** Drugs, plants and food also begin with a surname and have three characters: 蒲公英, 甘利欣. */
+const isThing = (text: string, at: number, { length }: Name) =>
+  /[素茶平林欣力英花菜片丸散膏丹汤剂]$/.test(text.slice(at, at + length)) && THINGS.test(text.slice(at, at + length))
+
+const THINGS = /^(?:蒲公英|.{2}[素茶菜片丸散膏丹汤剂花]|[甘麦马罗安金易康舒贺黄白桂石龙柏].{0,1}[平林欣力].?)$/
+
+function* bySuffix(text: string): Iterable<Hit> {
+  for (const found of text.matchAll(SUFFIX)) {
+    const at = found.index + found[0].length
+    const name = nameAt(text, at)
+    if (!name?.common || !name.usual || name.edge === 0) continue
+    if (WORDLIKE.test(text[at]!) || isWordNotName(text, at, name) || BAD_PAIRS.has(text.slice(at - 1, at + 1))) continue
+    if (name.length > 2) yield hit(at, name.length, 0.6)
+    else if (isDeed(text, at + name.length)) yield hit(at, name.length, 0.55)
+  }
+}
 
 /** A name that nothing around explains: for a person to look at. */
 const BARE = ACCEPTED - 0.15
@@ -207,18 +259,32 @@ function* byLabel(text: string): Iterable<Hit> {
   }
 }
 
-/** 阿卜杜拉·买买提: with a dot, so that it needs no surname, but no character that names do not have. */
+/** 阿卜杜拉·买买提: with a dot, so that it needs no surname; cut off at a role before it and at a word behind it. */
 function* byDot(text: string): Iterable<Hit> {
   for (const found of text.matchAll(DOTTED)) {
-    if ([...found[0]].some((c) => NEVER.has(c) && !ALSO_GIVEN.has(c))) continue
-    const end = found.index + found[0].length
+    const role = LAST_ROLE.exec(found[0].slice(0, found[0].search(/[·•・‧]/)))?.[0] ?? ''
+    const start = found.index + role.length
+    const length = dottedLength(text.slice(start, found.index + found[0].length))
+    if (length === 0) continue
+    const end = start + length
     const isSaid =
-      SAID_OF_A_PERSON.test(text.slice(end, end + 24)) ||
-      ROLE_BEFORE.test(text.slice(Math.max(0, found.index - 6), found.index))
-    yield hit(found.index, found[0].length, isSaid ? 0.7 : BARE)
+      SAID_OF_A_PERSON.test(text.slice(end, end + 24)) || ROLE_BEFORE.test(text.slice(Math.max(0, start - 6), start))
+    yield hit(start, length, isSaid ? 0.7 : BARE)
   }
 }
 
+/** How far the characters are those of names; 0 where that is not behind the dot. */
+function dottedLength(value: string): number {
+  const dot = value.search(/[·•・‧]/)
+  const isWord = (c: string, i: number) => (NEVER.has(c) && !ALSO_GIVEN.has(c)) || (i > dot + 2 && FOLLOWING.has(c))
+  const stop = [...value].findIndex(isWord)
+  const length = stop < 0 ? value.length : stop
+  return dot >= 2 && length > dot + 1 ? length : 0
+}
+
+const LAST_ROLE = new RegExp(
+  `^[\\u4e00-\\u9fff]{0,6}?(?:${oneOf(FIRM_ROLES)}|患者|家属|医生|叫|和|与)(?=[\\u4e00-\\u9fff]{2})`,
+)
 const ROLE_BEFORE = new RegExp(`(?:${oneOf(FIRM_ROLES)}|患者|家属)[:：]? ?$`)
 
 const BESIDE = /^(?:[、,，]|和|与|及|以及|诉|跟|同) {0,2}/

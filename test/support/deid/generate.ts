@@ -1,5 +1,5 @@
-import { DEV_FRAMES, HELD_OUT_FRAMES, NEGATIVES } from './frames.ts'
-import { dev, digits, heldOut, MAKERS, pick, streams } from './makers.ts'
+import { DEV_FRAMES, FINAL_FRAMES, HELD_OUT_FRAMES, NEGATIVES } from './frames.ts'
+import { dev, digits, final, heldOut, MAKERS, pick, streams } from './makers.ts'
 
 export interface Gold {
   readonly type: string
@@ -13,10 +13,16 @@ export interface MadeSentence {
   readonly gold: readonly Gold[]
 }
 
-/** Sentences of both kinds, a fifth of them look-alikes. The held-out set has its own frames, names, places and seed. */
-export function generate(count: number, set: 'dev' | 'held-out', seed: number): readonly MadeSentence[] {
+const SETS = {
+  dev: [DEV_FRAMES, dev],
+  'held-out': [HELD_OUT_FRAMES, heldOut],
+  final: [FINAL_FRAMES, final],
+} as const
+
+/** Sentences of both kinds, a fifth of them look-alikes. Each set has its own frames, names and places. */
+export function generate(count: number, set: keyof typeof SETS, seed: number): readonly MadeSentence[] {
   const random = streams(seed)
-  const [frames, vocabulary] = set === 'dev' ? [DEV_FRAMES, dev] : [HELD_OUT_FRAMES, heldOut]
+  const [frames, vocabulary] = SETS[set]
   return Array.from({ length: count }, () => {
     if (random.int(5) === 0) {
       return { text: pick(random, NEGATIVES).replace(/#(\d+)/g, (_, n) => digits(random, Number(n))), gold: [] }

@@ -56,6 +56,20 @@ export const heldOut: Vocabulary = {
   mail: list('126.com outlook.com foxmail.com 139.com lawfirm.cn yahoo.com.cn'),
 } // biome-ignore format: a table
 
+export const final: Vocabulary = {
+  surnames: list('王 李 张 刘 陈 杨 黄 吴 赵 周 徐 孙 马 朱 胡 林 郭 何 高 罗 郑 梁 谢 宋 唐 许 邓 冯 韩 曹 曾 彭 萧 蔡 潘 田 董 袁 于 余 叶 蒋 杜 苏 魏 程 吕 丁 沈 任 姚 卢 傅 钟 姜 崔 谭 廖 范 汪 陆 金 石 戴 贾 韦 夏 邱 方 侯 邹 熊 孟 秦 白 江 阎 薛 尹 段 雷 黎 史 龙 陶 贺 顾 毛 郝 龚 邵 万 覃 武 钱 向 汤 严 莫 孔 常 温 赖 乔 文 司徒 诸葛 欧阳 上官'),
+  given: list('立群 美玲 志远 学文 秋菊 冬梅 福生 根宝 启航 晓峰 海峰 振国 国华 玉华 淑芳 淑英 慧敏 丽萍 丽华 佩珊 嘉琪 雨桐 梓萱 子墨 浩宇 俊熙 思源 文轩 天宇 志刚 建明 建新 保国 红军 新民 小龙 大伟 晓红 春生 洁 莹 凡 帆 波 峰 飞 鹏 旭 坤 健 慧 琴 燕 兵 威 畅 曼 珊 岚 钰 楠 骏 翔 翠兰 月英 秀珍 桂珍 金花 银凤 忠义 德福 兆祥 继业 承志 亚男 胜男 可欣 若彤 奕涵 沛然 清扬'),
+  places: [
+    ['湖北省', '武汉市', '江岸区'], ['湖南省', '衡阳市', '耒阳市'], ['河北省', '保定市', '涿州市'], ['江苏省', '南京市', '鼓楼区'], ['', '北京市', '海淀区'], ['', '上海市', '徐汇区'],
+    ['广东省', '东莞市', '虎门镇'], ['浙江省', '温州市', '鹿城区'], ['山西省', '太原市', '小店区'], ['吉林省', '长春市', '宽城区'], ['吉林省', '延边朝鲜族自治州', '延吉市'], ['四川省', '凉山彝族自治州', '西昌市'],
+    ['内蒙古自治区', '鄂尔多斯市', '东胜区'], ['广西壮族自治区', '桂林市', '七星区'], ['青海省', '西宁市', '城西区'], ['安徽省', '阜阳市', '临泉县'],
+  ],
+  towns: list('解放街道 大成镇 马家乡 永丰镇 台北街道 古城街道'),
+  roads: list('中山北路 长江路 胜利西街 府前大街 友谊大道 花园路 民族路 东风路 天平街 迎宾大道 后海北沿胡同'),
+  estates: list('恒大名都 中海锦苑 万达公馆 怡景花园 水木清华园 学府家园'),
+  mail: list('188.com hotmail.com vip.qq.com aliyun.com edu.cn proton.me'),
+} // biome-ignore format: a table
+
 export const name = (random: Random, v: Vocabulary) => pick(random, v.surnames) + pick(random, v.given)
 
 export function residentId(random: Random): string {

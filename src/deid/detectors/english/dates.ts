@@ -19,7 +19,7 @@ export const englishDate = patternDetector({
 export const englishAge = patternDetector({
   type: 'AGE',
   pattern:
-    /(?<![\d.-])(?:9\d|1[0-2]\d)(?=[ -]?(?:years?|yrs?|y\/?o)(?:[ -]old)?\b(?! or older))|(?<=\b(?:aged?|Aged?)(?: of|:)? )(?:9\d|1[0-2]\d)(?![\d.%]| or older)/g,
+    /(?<![\d.-])(?:9\d|1[0-2]\d)[ -]?(?:years?|yrs?|y\/?o)(?:[ -]old| of age)?(?![A-Za-z]| or older)|(?<=\b[Aa]ged?(?: of|:)? )(?:9\d|1[0-2]\d)(?![\d.%]| or older)/g,
   english: true,
   score: () => 0.85,
 })
