@@ -4,6 +4,8 @@ import { findEntities } from './find.ts'
 import { normalise } from './normalise.ts'
 import { applyOperator, type Means } from './operators.ts'
 import { piecesOf } from './pieces.ts'
+import { chooseShift } from './session.ts'
+import { sharesPiece, surrogate } from './surrogate.ts'
 
 export interface Deidentified {
   readonly text: string
@@ -50,11 +52,28 @@ function withPieces(text: string, found: readonly FoundEntity[]): readonly Found
 function replaceAll(text: string, found: readonly FoundEntity[], means: Means): readonly ReplacedEntity[] {
   for (const { type, start, end } of found)
     if (type === 'PERSON') means.session.people.meet(normalise(text.slice(start, end)).text)
+  settleShift(text, found, means)
   return found.map((entity) => {
     const original = text.slice(entity.start, entity.end)
     return { ...entity, replacement: applyOperator(means.policy.operators[entity.type], entity.type, original, means) }
   })
 }
+
+/** The first text with dates fixes the shift of the case: the first of a few that shows no piece of any of its dates. */
+function settleShift(text: string, found: readonly FoundEntity[], { session, policy }: Means): void {
+  const dates = found
+    .filter(({ type }) => type === 'DATE' && policy.operators.DATE.type === 'surrogate')
+    .map(({ start, end }) => text.slice(start, end))
+  if (session.shiftIsFixed || policy.dates === 'year' || dates.length === 0) return
+  for (let attempt = 1; attempt <= MAX_SHIFTS; attempt++) {
+    const moved = dates.map((date) => surrogate('DATE', date, session, policy))
+    if (!moved.some((made) => dates.some((date) => sharesPiece(date, made)))) break
+    session.shiftDays = chooseShift(session.stream('shift', String(attempt)))
+  }
+  session.shiftIsFixed = true
+}
+
+const MAX_SHIFTS = 20
 
 function build(text: string, entities: readonly ReplacedEntity[]): string {
   const parts: string[] = []
@@ -95,7 +114,7 @@ function originOf(entities: readonly ReplacedEntity[], offset: number, edge: 'st
 }
 
 /** In order; those that overlap become one, of the type of the longest. */
-export function mergeSpans(spans: readonly FoundEntity[]): readonly FoundEntity[] {
+function mergeSpans(spans: readonly FoundEntity[]): readonly FoundEntity[] {
   const merged: FoundEntity[] = []
   for (const span of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const last = merged.at(-1)

@@ -26,8 +26,8 @@ export interface Detector {
 /** From here on a find is replaced; what is below goes to a person. */
 export const ACCEPTED = 0.5
 
-export const BEFORE = 12
-export const AFTER = 6
+const BEFORE = 12
+const AFTER = 6
 
 export interface Matched {
   readonly value: string // what the expression's last group matched, else all
@@ -96,7 +96,7 @@ function lastIndex(text: string, pattern: RegExp): number {
 }
 
 /** Numbers of things, not of people. */
-export const OTHER_LABELS =
+const OTHER_LABELS =
   /订单|单号|运单|快递|流水|批号|批准|准字|批文|条码|条形码|型号|版本|ISBN|ISSN|合同编?号|项目|发票|货号|序列|标准号|备案号|专利|期号|刊号|注册证|许可证|编码规则|SF\d|version|tracking|order/gi
 
 /** Digits and letters only, upper case. */

@@ -21,7 +21,7 @@ export function applyOperator(operator: Operator, type: EntityType, original: st
     case 'replace':
       return operator.value ?? `<${type}>`
     case 'mask': {
-      const kept = original.length > 2 * operator.keep ? operator.keep : 0
+      const kept = original.length > 2 * operator.keep && !WORDS.has(type) ? operator.keep : 0
       return '*'.repeat(original.length - kept) + original.slice(original.length - kept)
     }
     case 'hash':
@@ -33,6 +33,9 @@ export function applyOperator(operator: Operator, type: EntityType, original: st
       return surrogate(type, original, means.session, means.policy)
   }
 }
+
+/** Whose last characters would say something by themselves: 5月12日. */
+const WORDS: ReadonlySet<string> = new Set(['PERSON', 'ADDRESS', 'DATE', 'AGE', 'URL', 'EMAIL_ADDRESS', 'CASE_NUMBER'])
 
 /** sha256 of the salt and the identifier in its canonical form, hex: equal ones stay equal within a session, and nobody can try them all. */
 function hashOf(type: EntityType, original: string, salt: Uint8Array): string {

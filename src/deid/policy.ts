@@ -8,7 +8,7 @@ export type Operator =
   | { readonly type: 'replace'; readonly value: string | null } // null: <TYPE>
   | { readonly type: 'mask'; readonly keep: number } // last characters that stay, 0 to 4
 
-export const OPERATORS = ['surrogate', 'replace', 'mask', 'hash', 'encrypt', 'keep'] as const
+const OPERATORS = ['surrogate', 'replace', 'mask', 'hash', 'encrypt', 'keep'] as const
 export const PROFILES = ['zh-medical', 'zh-legal', 'hipaa-safe-harbor'] as const
 export type Profile = (typeof PROFILES)[number]
 

@@ -2,7 +2,7 @@ import type { EntityType, FoundEntity, ReplacedEntity } from './entity.ts'
 import type { Policy, Profile } from './policy.ts'
 
 /** Where a person should look: a place, never what stands there. */
-export interface ReviewPlace {
+interface ReviewPlace {
   readonly row: number
   readonly column: string
   readonly type: EntityType
@@ -37,7 +37,7 @@ const UNSETTLED = {
   ],
 } as const satisfies Record<Profile, readonly string[]>
 
-export type UnsettledKey = (typeof UNSETTLED)[Profile][number]
+type UnsettledKey = (typeof UNSETTLED)[Profile][number]
 
 /** A letter of 45 CFR 164.514(b)(2)(i), the recognisers behind it, and whether software can settle it. */
 export interface CoverageLine {

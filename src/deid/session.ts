@@ -9,7 +9,9 @@ import { createStream, type Stream } from './stream.ts'
  */
 export interface Session {
   readonly salt: Uint8Array
-  readonly shiftDays: number
+  /** Chosen anew while no date was moved yet, where a moved date would show a piece of another one (deidentify.ts). */
+  shiftDays: number
+  shiftIsFixed: boolean
   readonly people: People
   /** Type and canonical form -> replacement. */
   readonly given: Map<string, string>
@@ -25,6 +27,7 @@ export function createSession(salt: Uint8Array = randomBytes(32)): Session {
   return {
     salt,
     shiftDays: chooseShift(stream('shift')),
+    shiftIsFixed: false,
     people: createPeople(stream('people')),
     given: new Map(),
     used: new Set(),
@@ -37,7 +40,7 @@ export function createSession(salt: Uint8Array = randomBytes(32)): Session {
  * 200 to 259 years and 40 to 320 days: years from 2100 on cannot be taken for real ones (the way of MIMIC-III), and neither month nor day
  * stay by being moved whole years.
  */
-function chooseShift(random: Stream): number {
+export function chooseShift(random: Stream): number {
   return Math.round((200 + random.int(60)) * 365.2425) + 40 + random.int(281)
 }
 

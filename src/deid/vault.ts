@@ -16,7 +16,7 @@ export interface VaultRecord {
 }
 
 /** Offsets of the replaced text, in order. */
-export interface VaultSpan {
+interface VaultSpan {
   readonly start: number
   readonly end: number
   readonly original: string

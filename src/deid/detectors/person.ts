@@ -1,16 +1,6 @@
 import { ACCEPTED, type Detector, type Hit, oneOf } from '../detector.ts'
-import { ALSO_GIVEN, NEVER } from '../name-chars.ts'
 import type { Normalised } from '../normalise.ts'
-import {
-  DONE_BY_PEOPLE,
-  edgeAt,
-  FOLLOWING,
-  isHan,
-  isWordNotName,
-  type Name,
-  nameAt,
-  surnameAt,
-} from '../person-name.ts'
+import { DONE_BY_PEOPLE, edgeAt, isHan, isWordNotName, type Name, nameAt, surnameAt } from '../person-name.ts'
 import { BAD_PAIRS, FIRM_ROLES, LOOSE_ROLES, NO_NAMES, TITLES, WORDLIKE } from '../person-words.ts'
 import { COMMON_SURNAMES } from '../surnames.ts'
 
@@ -273,11 +263,13 @@ function* byDot(text: string): Iterable<Hit> {
   }
 }
 
+/** In no name of any people; 热 and 艾力 are. */
+const SENTENCE_WORDS = /[的了在是因于与诉被把对从到及或等称说系无病症痛血药胃肝肾我你他她不就这那]/
+
 /** How far the characters are those of names; 0 where that is not behind the dot. */
 function dottedLength(value: string): number {
   const dot = value.search(/[·•・‧]/)
-  const isWord = (c: string, i: number) => (NEVER.has(c) && !ALSO_GIVEN.has(c)) || (i > dot + 2 && FOLLOWING.has(c))
-  const stop = [...value].findIndex(isWord)
+  const stop = value.search(SENTENCE_WORDS)
   const length = stop < 0 ? value.length : stop
   return dot >= 2 && length > dot + 1 ? length : 0
 }

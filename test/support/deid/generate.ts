@@ -1,7 +1,7 @@
 import { DEV_FRAMES, FINAL_FRAMES, HELD_OUT_FRAMES, NEGATIVES } from './frames.ts'
 import { dev, digits, final, heldOut, MAKERS, pick, streams } from './makers.ts'
 
-export interface Gold {
+interface Gold {
   readonly type: string
   readonly start: number // UTF-16 units
   readonly end: number

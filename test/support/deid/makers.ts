@@ -70,9 +70,9 @@ export const final: Vocabulary = {
   mail: list('188.com hotmail.com vip.qq.com aliyun.com edu.cn proton.me'),
 } // biome-ignore format: a table
 
-export const name = (random: Random, v: Vocabulary) => pick(random, v.surnames) + pick(random, v.given)
+const name = (random: Random, v: Vocabulary) => pick(random, v.surnames) + pick(random, v.given)
 
-export function residentId(random: Random): string {
+function residentId(random: Random): string {
   const region = pick(random, [
     '110105',
     '330106',
@@ -93,7 +93,7 @@ export function residentId(random: Random): string {
 
 const USCC = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 
-export function orgCode(random: Random): string {
+function orgCode(random: Random): string {
   const body = pick(random, ['M', 'MA', 'A', '', '7']) + digits(random, 8)
   const eight = body.slice(0, 8)
   const weights = [3, 7, 9, 10, 5, 8, 4, 2]
@@ -102,7 +102,7 @@ export function orgCode(random: Random): string {
   return eight + (check === 10 ? 'X' : String(check))
 }
 
-export function uscc(random: Random): string {
+function uscc(random: Random): string {
   const body = `${pick(random, ['91', '52', '11', '12', '93'])}${pick(random, ['330106', '110105', '440300', '350203'])}${orgCode(random)}`
   let sum = 0
   let weight = 1
@@ -113,7 +113,7 @@ export function uscc(random: Random): string {
   return body + USCC[(31 - (sum % 31)) % 31]
 }
 
-export function bankCard(random: Random): string {
+function bankCard(random: Random): string {
   const body =
     pick(random, ['622202', '621700', '622848', '625965', '436742', '552288', '621661']) +
     digits(random, pick(random, [9, 12, 12, 12]))
@@ -126,7 +126,7 @@ export function bankCard(random: Random): string {
   return body + ((10 - (sum % 10)) % 10)
 }
 
-export const mobile = (random: Random) => `1${pick(random, [...'3456789'])}${digits(random, 9)}`
+const mobile = (random: Random) => `1${pick(random, [...'3456789'])}${digits(random, 9)}`
 const landline = (random: Random) =>
   pick(random, [
     () => `010-${2 + random.int(8)}${digits(random, 7)}`,
