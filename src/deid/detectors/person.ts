@@ -3,6 +3,7 @@ import type { Normalised } from '../normalise.ts'
 import { DONE_BY_PEOPLE, edgeAt, isHan, isWordNotName, type Name, nameAt, surnameAt } from '../person-name.ts'
 import { BAD_PAIRS, FIRM_ROLES, LOOSE_ROLES, NO_NAMES, TITLES, WORDLIKE } from '../person-words.ts'
 import { COMMON_SURNAMES } from '../surnames.ts'
+import { byWords } from './person-scan.ts'
 
 /**
  * Names, by the words around them: a label or a role before (姓名：, 原告, 患者), a title behind (张主任), what is said of a person (，男，45岁),
@@ -31,6 +32,7 @@ export const person: Detector = {
       ...byRole(text),
       ...byTitle(text),
       ...bySuffix(text),
+      ...byWords(text),
       ...byClause(text, digits),
       ...byLabel(text),
       ...byDot(text),

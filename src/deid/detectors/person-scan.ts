@@ -1,0 +1,68 @@
+import type { Hit } from '../detector.ts'
+import { isHan, isWordNotName, type Name, nameAt } from '../person-name.ts'
+import { BAD_PAIRS, WORDLIKE } from '../person-words.ts'
+import { COMMON_SURNAMES, COMPOUND_SURNAMES } from '../surnames.ts'
+
+/**
+ * Names anywhere in a sentence, by its words: ICU's dictionary leaves a surname alone where no word has it (被|胡|雅|婷|驾驶), and the word
+ * before must be one that a person can stand behind. Without ICU's dictionary (a Node built small) nothing is found here.
+ */
+export function* byWords(text: string): Iterable<Hit> {
+  let clause: Clause | undefined
+  for (let at = 0; at < text.length; at++) {
+    if (!COMMON_SURNAMES.has(text[at]!) && !COMPOUND_SURNAMES.has(text.slice(at, at + 2))) continue
+    const name = nameAt(text, at)
+    if (!name || !isCandidate(text, at, name)) continue
+    if (!clause || at >= clause.end) clause = clauseAround(text, at)
+    if (!isAlone(clause, at, name) || !isIntroduced(text, clause, at, name)) continue
+    yield { type: 'PERSON', start: at, end: at + name.length, score: 0.55 }
+  }
+}
+
+function isCandidate(text: string, at: number, name: Name): boolean {
+  if (!name.common || !name.usual || name.edge === 0) return false
+  if (name.surnameLength === 1 && (WORDLIKE.test(text[at]!) || RATHER_WORDS.test(text[at]!))) return false
+  return (
+    !isWordNotName(text, at, name) &&
+    !BAD_PAIRS.has(text.slice(at - 1, at + 1)) &&
+    !PHRASES.test(text.slice(at, at + 3))
+  )
+}
+
+/** Surnames that mostly end or begin words in the middle of a sentence: 第六项行为, 违纪行为, 大三阳. */
+const RATHER_WORDS = /[项纪车农边沙阳官党管封商麦费程路左白明水司牧戴]/
+const PHRASES =
+  /^(?:祝健康|温开水|高水平|高素质|高标准|高年级|高学历|黄花菜|蒲公英|莫西林|马西平|米沙坦|成小三|转成|付金|付能|任高级|方一定|冷一定)/
+
+interface Clause {
+  readonly start: number
+  readonly end: number
+  /** Offsets in the text at which a word begins. */
+  readonly words: ReadonlySet<number>
+}
+
+const MAX_CLAUSE = 120
+const STOPS = /[，。；！？,;!?\n]/
+
+function clauseAround(text: string, at: number): Clause {
+  let [start, end] = [at, at]
+  while (start > 0 && at - start < MAX_CLAUSE && !STOPS.test(text[start - 1]!)) start--
+  while (end < text.length && end - at < MAX_CLAUSE && !STOPS.test(text[end]!)) end++
+  const segments = new Intl.Segmenter('zh', { granularity: 'word' }).segment(text.slice(start, end))
+  const words = new Set([...segments].map(({ index }) => start + index))
+  return { start, end, words: words.add(end) }
+}
+
+/** Surname, given name and what follows are words of their own. */
+const isAlone = ({ words }: Clause, at: number, { surnameLength, length }: Name) =>
+  words.has(at) && words.has(at + surnameLength) && words.has(at + length)
+
+function isIntroduced(text: string, { start, words }: Clause, at: number, { length, surnameLength }: Name): boolean {
+  const before = text[at - 1]
+  if (at === start || before === undefined || !isHan(before)) return length > 2 || surnameLength > 1 || at === start
+  if (INTRODUCING.test(before) && words.has(at - 1)) return true
+  return !words.has(at - 1) && words.has(at - 2) && !QUALITIES.test(text.slice(at - 2, at)) // a word of two characters
+}
+
+const INTRODUCING = /[把被向给由与和跟对让叫请找是的及为替帮使同称诉问]/
+const QUALITIES = /[一二三四五六七八九十百第阿卡很更最不其该此每各]|可以|需要|应当|非常|比较|各种|由于|所有|如果/
