@@ -39,8 +39,8 @@ export async function readTensorData(file: GgufFile, info: GgufTensorInfo): Prom
  * @example for await (const { offset, bytes } of readTensorChunks(file, info, 8 << 20)) target.set(bytes, offset)
  */
 export async function* readTensorChunks(
-  file: GgufFile,
-  info: GgufTensorInfo,
+  file: Pick<GgufFile, 'path'>,
+  info: Pick<GgufTensorInfo, 'offset' | 'sizeBytes'>,
   chunkBytes: number,
 ): AsyncGenerator<{ readonly offset: number; readonly bytes: Uint8Array }, void, undefined> {
   const { handle } = await openInput(file.path)

@@ -43,6 +43,21 @@ export const formats = {
   'formats.ggufDataCut':
     '{path}: ends inside the tensor {tensor}: the file has {got} bytes, expected {expected}, {missing} are missing. Its download or copy broke off; get it again.',
 
+  'formats.notLegacy':
+    '{path}: is not a legacy GGML file. Give a file that begins with ggml, ggmf or ggjt.',
+  'formats.legacyLora':
+    '{path}: is a legacy LoRA adapter (ggla), which cannot be read. Give the adapter as safetensors of PEFT or as GGUF.',
+  'formats.legacyVersion':
+    '{path}: is {container} version {version}, allowed are {allowed}. The file is damaged or was never a llama model; get a GGUF of the same model.',
+  'formats.legacyVocabOnly':
+    '{path}: holds a vocabulary of {tokens} tokens and no weights, so it is no model. Give the complete model file.',
+  'formats.legacyNotLlama':
+    '{path}: is no llama model: {got}. Whisper, GPT-J and others used the same magic; only llama files can be converted. Get a GGUF of the same model.',
+  'formats.legacyTensorType':
+    '{path}: the tensor {tensor} is of type {got}, which ggml no longer has. Get a GGUF of the same model.',
+  'formats.emptyTensor':
+    '{path}: the tensor {tensor} has no elements: each dimension must be at least 1. The file is damaged; convert the model again.',
+
   'formats.notSafetensors':
     '{path}: is not a safetensors file: it begins with {got}, expected 8 bytes of header length and "{". Give a .safetensors file.',
   'formats.safetensorsHeaderSize':

@@ -9,6 +9,8 @@ export const tokenizer = {
     '{path}: llama.cpp cannot read the vocabulary: {reason}. The file may be damaged or newer than this release.',
   'tokenizer.noTemplate':
     '{path}: metadata key {key} is missing, so questions cannot be put into the form this model was trained on. Use a chat (instruct) model, or give the Jinja text with chat_template.',
+  'tokenizer.unknownTemplate':
+    'chat template {got}: is neither a file of Jinja text (at most 1 MiB) nor one of the known names: {allowed}.',
   'tokenizer.badTemplate': 'chat template: it is not valid Jinja: {reason}. Check chat_template.',
   'tokenizer.templateRefused':
     'chat template: it refuses this chat: {reason}. Some models take no system message and want user and assistant in turn; remove the system prompt or merge it into the first question.',

@@ -37,6 +37,21 @@ export const formats = {
   'formats.ggufDataCut':
     '{path}：文件在张量 {tensor} 处中断：文件有 {got} 字节，应有 {expected} 字节，缺少 {missing} 字节。下载或复制未完成，请重新获取。',
 
+  'formats.notLegacy':
+    '{path}：不是旧版 GGML 文件。请提供以 ggml、ggmf 或 ggjt 开头的文件。',
+  'formats.legacyLora':
+    '{path}：这是旧版 LoRA 适配器（ggla），无法读取。请提供 PEFT 的 safetensors 或 GGUF 格式的适配器。',
+  'formats.legacyVersion':
+    '{path}：这是 {container} 第 {version} 版，允许 {allowed}。文件已损坏，或不是 llama 模型；请获取同一模型的 GGUF 文件。',
+  'formats.legacyVocabOnly':
+    '{path}：只有 {tokens} 个词的词表，没有权重，不是模型。请提供完整的模型文件。',
+  'formats.legacyNotLlama':
+    '{path}：不是 llama 模型：{got}。Whisper、GPT-J 等也用过同样的文件标识；只有 llama 文件可以转换。请获取同一模型的 GGUF 文件。',
+  'formats.legacyTensorType':
+    '{path}：张量 {tensor} 的类型为 {got}，ggml 已不再支持。请获取同一模型的 GGUF 文件。',
+  'formats.emptyTensor':
+    '{path}：张量 {tensor} 没有元素：每一维至少为 1。文件已损坏，请重新转换模型。',
+
   'formats.notSafetensors':
     '{path}：不是 safetensors 文件：开头是 {got}，应为 8 字节的文件头长度和 "{"。请提供 .safetensors 文件。',
   'formats.safetensorsHeaderSize':

@@ -7,6 +7,7 @@ export const tokenizer = {
   'tokenizer.noVocabulary': '{path}：llama.cpp 无法读取词表：{reason}。文件可能已损坏，或比本版本更新。',
   'tokenizer.noTemplate':
     '{path}：缺少元数据键 {key}，无法把问题写成该模型训练时的格式。请使用对话（instruct）模型，或用 chat_template 给出 Jinja 文本。',
+  'tokenizer.unknownTemplate': '对话模板 {got}：既不是 Jinja 文本文件（最大 1 MiB），也不是已知名称：{allowed}。',
   'tokenizer.badTemplate': '对话模板：不是有效的 Jinja：{reason}。请检查 chat_template。',
   'tokenizer.templateRefused':
     '对话模板：拒绝这段对话：{reason}。有些模型不接受系统消息，并要求用户与助手轮流发言；请去掉系统提示，或把它并入第一个问题。',
