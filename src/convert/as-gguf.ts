@@ -97,17 +97,22 @@ async function convert(
   return out
 }
 
-/** The first folder that takes files; the cache folder is made where it is missing. */
+/** The first folder that takes files; the cache folder and the one it is in are made where they are missing. */
 async function writable(path: string, [beside, cache]: readonly string[]): Promise<string> {
   if (await access(beside!, constants.W_OK).then(...YES_NO)) return beside!
   try {
-    await mkdir(cache!, { recursive: true })
+    // Not `recursive`: Node 20 tries without end where the parent takes no folders (/proc).
+    for (const folder of [dirname(cache!), cache!]) await mkdir(folder).catch(unlessThere)
     await access(cache!, constants.W_OK)
     return cache!
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
     throw new UserError('convert.noCache', { path, folder: cache!, code })
   }
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST' && error.code !== 'EROFS' && error.code !== 'EACCES') throw error
 }
 
 const YES_NO = [() => true, () => false] as const

@@ -13,7 +13,7 @@ export const formats = {
   'formats.notGguf':
     '{path}: is not a GGUF file: it begins with {got}, expected "GGUF". Give a model in the GGUF format, such as a .gguf file of llama.cpp.',
   'formats.legacyGgml':
-    '{path}: is a legacy GGML file (its magic is "{got}"), expected "GGUF". Converting legacy files is coming; for now a GGUF of the same model is needed.',
+    '{path}: is a legacy GGML file (its magic is "{got}"), expected "GGUF". As base model of train, estimate and run it is converted by itself; here give a GGUF of the same model.',
   'formats.safetensorsForGguf':
     '{path}: is a safetensors file, expected "GGUF". Convert the model with convert_hf_to_gguf.py of llama.cpp, or give its .gguf file.',
   'formats.ggufVersion':
@@ -43,8 +43,7 @@ export const formats = {
   'formats.ggufDataCut':
     '{path}: ends inside the tensor {tensor}: the file has {got} bytes, expected {expected}, {missing} are missing. Its download or copy broke off; get it again.',
 
-  'formats.notLegacy':
-    '{path}: is not a legacy GGML file. Give a file that begins with ggml, ggmf or ggjt.',
+  'formats.notLegacy': '{path}: is not a legacy GGML file. Give a file that begins with ggml, ggmf or ggjt.',
   'formats.legacyLora':
     '{path}: is a legacy LoRA adapter (ggla), which cannot be read. Give the adapter as safetensors of PEFT or as GGUF.',
   'formats.legacyVersion':

@@ -6,7 +6,7 @@ export const tokenizer = {
   'tokenizer.noTokens': '{path}：文件中没有词表（元数据键 {key}）。请使用完整的 GGUF 模型；适配器或投影文件没有词表。',
   'tokenizer.noVocabulary': '{path}：llama.cpp 无法读取词表：{reason}。文件可能已损坏，或比本版本更新。',
   'tokenizer.noTemplate':
-    '{path}：缺少元数据键 {key}，无法把问题写成该模型训练时的格式。请使用对话（instruct）模型，或用 chat_template 给出 Jinja 文本。',
+    '{path}：缺少元数据键 {key}，无法把问题写成该模型训练时的格式。请使用对话（instruct）模型，或用 chat_template（run 用 --chat-template）指明格式：llama-2、chatml、alpaca、vicuna，或 Jinja 文件。',
   'tokenizer.unknownTemplate': '对话模板 {got}：既不是 Jinja 文本文件（最大 1 MiB），也不是已知名称：{allowed}。',
   'tokenizer.badTemplate': '对话模板：不是有效的 Jinja：{reason}。请检查 chat_template。',
   'tokenizer.templateRefused':
