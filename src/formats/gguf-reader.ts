@@ -1,6 +1,7 @@
 import { readSync } from 'node:fs'
 import { UserError } from '../texts/user-error.ts'
 import { shown } from '../util/shown.ts'
+import { GGUF_LIMITS } from './gguf-limits.ts'
 
 /** Reads the header of a model file from front to back. `what` names the thing being read, for the message where the file ends inside it. */
 export interface HeaderReader {
@@ -34,6 +35,7 @@ export function createHeaderReader(
   let window = Buffer.alloc(0)
   let windowStart = 0
   let position = 0
+  let taken = 0
 
   function fill(count: number): void {
     const wanted = Buffer.alloc(Math.min(Math.max(count, windowBytes), sizeBytes - position))
@@ -55,6 +57,7 @@ export function createHeaderReader(
 
   function take(count: number, what: string): Buffer {
     expect(count, what)
+    taken += atMost(count, GGUF_LIMITS.headerBytes - taken, what)
     if (position + count > windowStart + window.length) fill(count)
     const start = position - windowStart
     position += count

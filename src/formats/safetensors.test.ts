@@ -125,9 +125,11 @@ describe('readSafetensors on broken files', () => {
       values: { missing: 98 },
     })
     writeFileSync(path, 'PK\x03\x04 a PyTorch .bin')
+    await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'formats.pickle' })
+    writeFileSync(path, 'GGUF and more')
     await expect(readSafetensors(path)).rejects.toMatchObject({
       code: 'formats.notSafetensors',
-      values: { got: '0x504b0304' },
+      values: { got: '"GGUF"' },
     })
     await expect(readSafetensors(join(dir, 'none'))).rejects.toMatchObject({ code: 'formats.missing' })
   })

@@ -57,6 +57,25 @@ export const formats = {
   'formats.emptyTensor':
     '{path}: the tensor {tensor} has no elements: each dimension must be at least 1. The file is damaged; convert the model again.',
 
+  'formats.ggufEmptyKey':
+    '{path}: a metadata key before byte {at} has no name. The file is damaged; convert the model again.',
+  'formats.ggufTokenTwice':
+    '{path}: token {id} of the vocabulary stands in it twice, which ends llama.cpp. Convert the model again with a current llama.cpp.',
+  'formats.ggufKeyType':
+    '{path}: the metadata key {key} is of type {got}, allowed is {allowed}. The file is damaged or made to do harm; convert the model again.',
+  'formats.ggufSplit':
+    '{path}: is one of {parts} parts of a model. Put them together first: llama-gguf-split --merge, with the first part.',
+  'formats.ggufVocabLength':
+    '{path}: {key} has {got} entries for {expected} tokens. The file is damaged; convert the model again.',
+  'formats.ggufByteToken':
+    '{path}: token {id} stands for a byte but is not of the form <0x00> to <0xFF>. The file is damaged or made to do harm; get it from a source you trust.',
+  'formats.pickle':
+    '{path}: is a PyTorch file (pickle), which is never read, because loading one runs the program that it holds. Give safetensors or GGUF; with PyTorch, save_pretrained(..., safe_serialization=True) writes safetensors.',
+  'formats.notFinite':
+    '{path}: the tensor {tensor} holds a value that is no number (NaN or infinite), at place {at}; the adapter would spoil every answer. Train it again, with a lower learning_rate.',
+  'formats.safetensorsDuplicate':
+    '{path}: the name {name} stands twice in the header, so readers disagree about what it means. Save the file again.',
+
   'formats.notSafetensors':
     '{path}: is not a safetensors file: it begins with {got}, expected 8 bytes of header length and "{". Give a .safetensors file.',
   'formats.safetensorsHeaderSize':

@@ -48,6 +48,20 @@ export const formats = {
   'formats.legacyTensorType': '{path}：张量 {tensor} 的类型为 {got}，ggml 已不再支持。请获取同一模型的 GGUF 文件。',
   'formats.emptyTensor': '{path}：张量 {tensor} 没有元素：每一维至少为 1。文件已损坏，请重新转换模型。',
 
+  'formats.ggufEmptyKey': '{path}：第 {at} 字节之前有一个元数据键没有名称。文件已损坏，请重新转换模型。',
+  'formats.ggufTokenTwice':
+    '{path}：词表中第 {id} 个词重复出现，会使 llama.cpp 中止。请用当前版本的 llama.cpp 重新转换模型。',
+  'formats.ggufKeyType': '{path}：元数据 {key} 的类型为 {got}，应为 {allowed}。文件已损坏或带有恶意，请重新转换模型。',
+  'formats.ggufSplit': '{path}：这是模型 {parts} 个分片之一。请先用 llama-gguf-split --merge（给出第一个分片）合并。',
+  'formats.ggufVocabLength': '{path}：{key} 有 {got} 项，而词表有 {expected} 个词。文件已损坏，请重新转换模型。',
+  'formats.ggufByteToken':
+    '{path}：词表中第 {id} 个词代表一个字节，但不是 <0x00> 到 <0xFF> 的形式。文件已损坏或带有恶意，请从可信来源重新获取。',
+  'formats.pickle':
+    '{path}：这是 PyTorch 文件（pickle）。加载 pickle 会运行其中的程序，因此从不读取。请提供 safetensors 或 GGUF；在 PyTorch 中可用 save_pretrained(..., safe_serialization=True) 保存为 safetensors。',
+  'formats.notFinite':
+    '{path}：张量 {tensor} 在第 {at} 个位置的值不是有效数字（NaN 或无穷大），会破坏所有回答。请降低 learning_rate 后重新训练。',
+  'formats.safetensorsDuplicate': '{path}：文件头中名称 {name} 出现了两次，不同程序的理解会不一致。请重新保存该文件。',
+
   'formats.notSafetensors':
     '{path}：不是 safetensors 文件：开头是 {got}，应为 8 字节的文件头长度和 "{"。请提供 .safetensors 文件。',
   'formats.safetensorsHeaderSize':
