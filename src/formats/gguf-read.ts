@@ -64,9 +64,9 @@ function checkMagic(head: Buffer, path: string): void {
   if (magic === 'GGUF') return
   const legacy = legacyMagic(head)
   if (legacy) throw new UserError('formats.legacyGgml', { path, got: legacy })
-  refusePickle(head, path)
   if (head[8] === 0x7b && head.length > 8 && head.readBigUInt64LE() < 2n ** 32n) {
     throw new UserError('formats.safetensorsForGguf', { path })
   }
+  refusePickle(head, path)
   throw new UserError('formats.notGguf', { path, got: magicShown(head) })
 }

@@ -50,6 +50,14 @@ describe('writeSafetensors', () => {
     expect((await readSafetensors(path)).metadata).toEqual({ format: 'np' })
   })
 
+  it('is no pickle, though a header of 640 bytes begins with the same two', async () => {
+    for (let length = 400; length < 480; length += 8) {
+      await writeSafetensors(path, new Map(), { format: 'pt', x: 'y'.repeat(length + 160) })
+      const { metadata } = await readSafetensors(path)
+      expect(metadata.x).toHaveLength(length + 160)
+    }
+  })
+
   it('refuses data that does not fit its shape', async () => {
     const tensors = new Map<string, SafeTensor>([['w', { dtype: 'F32', shape: [2], data: bytes(1) }]])
     await expect(writeSafetensors(path, tensors)).rejects.toThrow('w: 1 bytes for F32 of [2]')

@@ -67,9 +67,10 @@ export function toFloat32({ dtype, data }: SafeTensor): Float32Array {
 }
 
 function headerLength(head: Buffer, sizeBytes: number, path: string): number {
-  refusePickle(head, path)
-  if (head.length < 9 || head[8] !== 0x7b)
+  if (head.length < 9 || head[8] !== 0x7b) {
+    refusePickle(head, path) // only here: a header of 640 bytes begins like a pickle
     throw new UserError('formats.notSafetensors', { path, got: magicShown(head) })
+  }
   const bytes = head.readBigUInt64LE()
   if (bytes > MAX_HEADER_BYTES) {
     throw new UserError('formats.safetensorsHeaderSize', { path, got: String(bytes), limit: MAX_HEADER_BYTES })
