@@ -12,6 +12,7 @@ import { writeGguf } from '../src/formats/gguf-write.ts'
 import { writeSafetensors } from '../src/formats/safetensors.ts'
 import { resolveGgufAdapter } from '../src/lora/resolve.ts'
 import { createTokenizer } from '../src/tokenizer/create.ts'
+import { openLlama } from '../src/tokenizer/llama.ts'
 import { fuzzMetadata, fuzzTensors } from './support/fuzz-files.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -61,10 +62,12 @@ describe('the doors', () => {
       'src/tokenizer/chat-template.ts', // makes the globals
       'src/tokenizer/limited-interpreter.ts',
     ])
-    const addon = join(root, 'node_modules/node-llama-cpp/llama/addon')
-    const native = readdirSync(addon, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(cpp|h)$/.test(name))
-    expect(native.length).toBeGreaterThan(5)
-    for (const name of native) expect(readFileSync(join(addon, name), 'utf8')).not.toMatch(/chat_template|minja|jinja/i)
+    const dist = join(root, 'node_modules/node-llama-cpp/dist')
+    const scripts = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))
+    const native = scripts.filter((name) => readFileSync(join(dist, name), 'utf8').includes('AddonJinjaRenderer'))
+    expect(native.map((name) => name.replaceAll('\\', '/'))).toEqual([
+      'chatWrappers/generic/JinjaTemplateChatWrapper.js',
+    ])
   })
 })
 
@@ -173,6 +176,29 @@ describe('adapters that hold no numbers', () => {
 
 describe('a hostile chat template', () => {
   const endless = '{% for a in range(99999) %}{% for b in range(99999) %}{{ b }}{% endfor %}{% endfor %}'
+
+  it("of the model is not given to llama.cpp's own renderer, while vocabulary and model are loaded and answer", async () => {
+    const { llama } = await openLlama()
+    const { _bindings: bindings } = llama as unknown as { _bindings: { AddonJinjaRenderer: unknown } }
+    const renderer = bindings.AddonJinjaRenderer
+    expect(renderer).toBeTypeOf('function')
+    let made = 0
+    bindings.AddonJinjaRenderer = class {
+      constructor() {
+        made += 1
+      }
+    }
+    try {
+      await using tokenizer = await createTokenizer(model)
+      await using engine = await openEngine(model, { threads: 1 })
+      const messages = [{ role: 'user' as const, content: '你好' }]
+      expect(tokenizer.encodePrompt(messages).length).toBeGreaterThan(3)
+      for await (const chunk of engine.generate({ messages, maxTokens: 2 })) expect(chunk).toBeDefined()
+    } finally {
+      bindings.AddonJinjaRenderer = renderer
+    }
+    expect(made).toBe(0)
+  })
 
   it('is not run by loading a vocabulary or a model, and is refused when it is asked', async () => {
     const path = join(dir, 'template.gguf')

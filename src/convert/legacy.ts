@@ -26,7 +26,7 @@ export interface LegacyOptions {
 }
 
 /** Where a converted file came from; the same source gives the same bytes. */
-export interface LegacySource {
+interface LegacySource {
   readonly sha256: string
   readonly sizeBytes: number
 }

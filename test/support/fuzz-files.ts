@@ -11,13 +11,13 @@ import { encodeLegacy, smallLegacy } from './legacy-writer.ts'
 
 export type FuzzFormat = 'gguf' | 'safetensors' | 'legacy'
 
-export const READERS: Readonly<Record<FuzzFormat, (path: string) => Promise<unknown>>> = {
+const READERS: Readonly<Record<FuzzFormat, (path: string) => Promise<unknown>>> = {
   gguf: readGguf,
   safetensors: readSafetensors,
   legacy: readLegacyGgml,
 }
 
-export async function writeWhole(format: FuzzFormat, path: string): Promise<void> {
+async function writeWhole(format: FuzzFormat, path: string): Promise<void> {
   if (format === 'gguf') await writeGguf(path, { metadata: fuzzMetadata(), tensors: fuzzTensors() })
   else if (format === 'legacy') writeFileSync(path, encodeLegacy(smallLegacy()))
   else {
@@ -63,7 +63,7 @@ export function fuzzTensors() {
 }
 
 /** The lengths of domain.md D2, 64-bit; a 32-bit field gets their lower half. */
-export const LENGTHS: readonly bigint[] = [0n, 2n ** 31n, 2n ** 53n + 1n, 2n ** 63n, 2n ** 64n - 1n]
+const LENGTHS: readonly bigint[] = [0n, 2n ** 31n, 2n ** 53n + 1n, 2n ** 63n, 2n ** 64n - 1n]
 
 export interface FuzzPlan {
   readonly truncations: readonly number[] // lengths to cut to

@@ -46,7 +46,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^blk\.(\d+)\.ffn_norm\./, 'layers.$1.ffn_norm.'],
 ]
 
-export function legacyName(ggufName: string): string {
+function legacyName(ggufName: string): string {
   const [pattern, name] = NAMES.find(([each]) => each.test(ggufName)) ?? [/^/, '']
   return ggufName.replace(pattern, name)
 }
