@@ -1,8 +1,9 @@
 /**
  * The published faults of readers of model files (domain.md, section D2), each as a file that is refused here before native code sees it.
- * Rows that concern a server stand as `todo`: they belong to the gateway.
+ * Rows that concern a server stand as `todo`: they belong to the gateway. CVE-2024-34359, templates that reach for the program, has its tests
+ * in src/tokenizer/limited-interpreter.test.ts and test/native-doors.test.ts.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -11,6 +12,7 @@ import type { GgufTyped } from '../src/formats/gguf-types.ts'
 import { writeGguf } from '../src/formats/gguf-write.ts'
 import { readSafetensors } from '../src/formats/safetensors.ts'
 import { UserError } from '../src/texts/user-error.ts'
+import { requireSafeRelease } from '../src/tokenizer/llama-release.ts'
 import { type FuzzFormat, fuzz, fuzzMetadata, fuzzTensors } from './support/fuzz-files.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'hostile-files-'))
@@ -107,19 +109,17 @@ describe('CVE-2025-49847, 52566: vocabularies', () => {
       tokens((all) => all.with(260, '').with(262, '[EMPTY_260]')),
       'formats.ggufTokenTwice',
     ],
-    [
-      '1,048,577 tokens',
-      { 'tokenizer.ggml.tokens': strings(Array.from({ length: (1 << 20) + 1 }, (_, i) => `${i}`)) },
-      'formats.ggufLimit',
-    ],
   ])('%s', async (_, changes, code) => {
     await writeChanged(changes)
     await expect(readGguf(path)).rejects.toMatchObject({ name: 'UserError', code })
   })
 
+  it('1,048,577 tokens', () =>
+    expectRefused([head(0, 1), text('tokenizer.ggml.tokens'), u32(9), u32(8), u64((1 << 20) + 1)], 'formats.ggufLimit'))
+
   it('two tokens of different broken bytes are two', async () => {
     await writeChanged(tokens((all) => all.with(260, 'QQ').with(262, 'WW')))
-    const bytes = await import('node:fs').then(({ readFileSync }) => readFileSync(path))
+    const bytes = readFileSync(path)
     bytes.write('\xe5\x84', bytes.indexOf('QQ'), 'latin1')
     bytes.write('\xe5\x85', bytes.indexOf('WW'), 'latin1')
     writeFileSync(path, bytes)
@@ -146,8 +146,7 @@ describe('CVE-2025-53630, 2026-27940, 2026-33298: sizes of tensors that overflow
     ],
   ])('%s', (_, parts, code) => expectRefused(parts, code))
 
-  it('CVE-2026-27940 itself: llama.cpp from b8146 on, see src/tokenizer/llama-release.test.ts', async () => {
-    const { requireSafeRelease } = await import('../src/tokenizer/llama-release.ts')
+  it('CVE-2026-27940 itself: llama.cpp from b8146 on', () => {
     expect(() => requireSafeRelease('b8145')).toThrow(UserError)
   })
 })
@@ -202,12 +201,9 @@ describe("llama.cpp pull request 19856: the reader's own list", () => {
   ])('%s', (_, parts, code) => expectRefused(parts, code))
 
   it('arrays that are small each and huge together', async () => {
-    const zeros = Array.from({ length: 1 << 20 }, () => 0)
-    const arrays = Array.from(
-      { length: 5 },
-      (_, i) => [`x.${i}`, { type: 'array', of: 'uint8', value: zeros }] as const,
-    )
-    await writeGguf(path, { metadata: new Map<string, GgufTyped>(arrays), tensors: [] })
+    const size = 1 << 20
+    const array = (i: number) => [text(`x.${i}`), u32(9), u32(0), u64(size), Buffer.alloc(size)]
+    writeFileSync(path, Buffer.concat([head(0, 5), ...[0, 1, 2, 3, 4].flatMap(array)]))
     await expect(readGguf(path)).rejects.toMatchObject({ code: 'formats.ggufLimit', values: { what: 'x.4' } })
   })
 
@@ -226,10 +222,6 @@ describe("llama.cpp pull request 19856: the reader's own list", () => {
     await writeChanged({ 'split.count': { type: 'uint16', value: 2 } })
     await expect(readGguf(path)).rejects.toMatchObject({ code: 'formats.ggufSplit', values: { parts: 2 } })
   })
-})
-
-describe('CVE-2024-34359: templates are evaluated by the sandbox alone, see src/tokenizer/limited-interpreter.test.ts', () => {
-  it('and never by what loads the model: test/native-doors.test.ts', () => undefined)
 })
 
 describe('rows of domain.md D2 that belong to the gateway', () => {

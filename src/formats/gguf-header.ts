@@ -87,13 +87,31 @@ function readArray(
 ): readonly GgufScalar[] {
   // llama.cpp refuses arrays of arrays too; without this a file could nest until our stack ends
   if (of === 'array') throw new UserError('formats.ggufNestedArray', { path, key: shown(key) })
-  const count = reader.count(GGUF_LIMITS.arrayElements - budget.elements, key)
+  const limit = key === TOKENS_KEY ? GGUF_LIMITS.tokens : GGUF_LIMITS.arrayElements - budget.elements
+  const count = reader.count(limit, key)
   budget.elements += count
   reader.expect(count * (of === 'string' ? 8 : GGUF_FIXED[of].bytes), key) // a string's length alone is 8 bytes
   if (key === TOKENS_KEY && of === 'string') return readTokens(reader, path, count)
+  const Numbers = TYPED_ARRAYS[of]
+  if (Numbers)
+    return Array.from(new Numbers(Uint8Array.from(reader.take(count * Numbers.BYTES_PER_ELEMENT, key)).buffer))
   const values: GgufScalar[] = []
   for (let i = 0; i < count; i++) values.push(readScalar(reader, of, key))
   return values
+}
+
+/** Numbers that are read at once; every machine that ggml is built for is little-endian, as the file is. */
+const TYPED_ARRAYS: {
+  readonly [T in GgufValueType]?: { new (bytes: ArrayBuffer): ArrayLike<number>; BYTES_PER_ELEMENT: number }
+} = {
+  uint8: Uint8Array,
+  int8: Int8Array,
+  uint16: Uint16Array,
+  int16: Int16Array,
+  uint32: Uint32Array,
+  int32: Int32Array,
+  float32: Float32Array,
+  float64: Float64Array,
 }
 
 /** Two equal tokens, compared as bytes, end the process: llama.cpp asserts that there are none. It names empty ones by their place. */

@@ -1,5 +1,4 @@
 import { UserError } from '../texts/user-error.ts'
-import { GGUF_LIMITS } from './gguf-limits.ts'
 import type { GgufFile } from './gguf-types.ts'
 
 /**
@@ -51,9 +50,6 @@ function checkVocabulary({ metadata, metadataTypes }: Header, path: string): voi
     return metadata.get(key) as readonly unknown[]
   }
   const tokens = arrayOf(TOKENS_KEY, 'string') as readonly string[]
-  if (tokens.length > GGUF_LIMITS.tokens) {
-    throw new UserError('formats.ggufLimit', { path, what: TOKENS_KEY, got: tokens.length, limit: GGUF_LIMITS.tokens })
-  }
   const types = arrayOf('tokenizer.ggml.token_type', 'int32')
   arrayOf('tokenizer.ggml.merges', 'string')
   for (const [key, values] of [

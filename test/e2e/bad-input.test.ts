@@ -206,7 +206,7 @@ describe.concurrent('models', () => {
     expect(
       await refusedModel('llama-2-7b-chat.ggmlv3.q4_0.bin', Buffer.concat([head, Buffer.alloc(512)])),
     ).toMatchInlineSnapshot(`
-      "<dir>/llama-2-7b-chat.ggmlv3.q4_0.bin: is a legacy GGML file (its magic is "ggjt"), expected "GGUF". Converting legacy files is coming; for now a GGUF of the same model is needed.
+      "<dir>/llama-2-7b-chat.ggmlv3.q4_0.bin: is no llama model: n_vocab 0, n_embd 0, n_head 0, n_layer 0, n_rot 0. Whisper, GPT-J and others used the same magic; only llama files can be converted. Get a GGUF of the same model.
       "
     `)
   })
