@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writeFileAtomic } from '../util/write-atomic.ts'
 
-const CARD_FILE = 'adapter-card.json'
+export const CARD_FILE = 'adapter-card.json'
 
 /** What an adapter belongs to and how it came about: the pair of base and adapter is provable from it. No text of any row. */
 export interface AdapterCard {
