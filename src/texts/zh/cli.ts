@@ -186,4 +186,10 @@ export const cli = {
   'cli.infoFit_shapes': '适配器    {path}：形状相符，但没有卡片说明基座是哪个文件（{modules} 个矩阵，秩 {rank}）',
   'cli.infoFit_otherBase': '适配器    {path}：形状相符，但卡片写明的基座是另一个文件（{modules} 个矩阵，秩 {rank}）',
   'cli.infoFit_none': '适配器    {path}：与此模型不符（{modules} 个矩阵，秩 {rank}）',
+  'cli.optChatTemplate': '用 llama-2、chatml、alpaca、vicuna 或 Jinja 文件代替模型自带的对话模板',
+  'cli.converting':
+    '{path}：旧版 GGML（{format}），一次性转换为 {to} · 按 {family} 处理：RMS epsilon {rmsEps}，上下文 {contextLength}，对话模板 {template}',
+  'cli.convertingNoTemplate': '无（请用 --chat-template 或 YAML 中的 chat_template 给出）',
+  'cli.templateDiffers':
+    '{path}：训练时的对话模板与当前使用的不同，问题会以另一种格式交给它。请用 --chat-template 给出训练时的模板，或使用其原来的基础模型。',
 } as const
