@@ -15,7 +15,7 @@ function convertView(out: Output, json: boolean) {
       const now = performance.now()
       if (!live || now - drawn < MIN_MS) return
       drawn = now
-      live(out.text('cli.converting', { tensor, tensors, done: megabytes(bytes), total: megabytes(totalBytes) }))
+      live(out.text('cli.convertProgress', { tensor, tensors, done: megabytes(bytes), total: megabytes(totalBytes) }))
     },
     [Symbol.dispose](): void {
       live?.clear()
@@ -31,10 +31,10 @@ function showConverted(result: ConvertResult, seconds: number, json: boolean, ou
     return
   }
   const { path, outtype, sizeBytes, types, fallbacks, tensors } = result
-  out.say('cli.converted', { path, outtype, size: megabytes(sizeBytes), seconds: seconds.toFixed(1) })
+  out.say('cli.converted', { path, outtype: outtype ?? '-', size: megabytes(sizeBytes), seconds: seconds.toFixed(1) })
   const mix = Object.entries(types).map(([type, count]) => `${type} ${count}`)
   out.say('cli.convertedTypes', { tensors, types: mix.join(', ') })
-  if (fallbacks > 0) out.say('cli.convertedFallbacks', { count: fallbacks, outtype })
+  if (fallbacks > 0) out.say('cli.convertedFallbacks', { count: fallbacks, outtype: outtype ?? '-' })
 }
 
 /** Runs a conversion with its live line and shows what came of it. */

@@ -89,7 +89,7 @@ describe('quantizeGguf', () => {
       code: 'convert.notModel',
     })
     await refused(await model('s.gguf', [['split.count', { type: 'uint16', value: 3 }]])).toMatchObject({
-      code: 'convert.split',
+      code: 'formats.ggufSplit',
     })
     await writeGguf(at('v.gguf'), { metadata: new Map(), tensors: [] })
     await refused(at('v.gguf')).toMatchObject({ code: 'convert.noTensors' })

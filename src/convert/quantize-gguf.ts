@@ -13,7 +13,7 @@ import { UserError, UserErrors } from '../texts/user-error.ts'
 import { shown } from '../util/shown.ts'
 import { type ConvertProgress, type PlannedTensor, type RowSource, writeModel } from './encode-rows.ts'
 import { OUTTYPE_INFO, type Outtype } from './outtype.ts'
-import { chooseTypes, inQuantizeOrder, type MixModel } from './quant-mix.ts'
+import { chooseTypes, inQuantizeOrder, isQuantizable, type MixModel } from './quant-mix.ts'
 import { refuseOutput } from './refuse-output.ts'
 
 export interface QuantizeOptions {
@@ -26,7 +26,7 @@ export interface QuantizeOptions {
 
 export interface ConvertResult {
   readonly path: string
-  readonly outtype: Outtype
+  readonly outtype: Outtype | null // null where the weights were left as they were
   readonly tensors: number
   readonly sizeBytes: number // of the tensors
   readonly types: Readonly<Record<string, number>> // tensors of each type
@@ -54,23 +54,27 @@ export async function quantizeGguf(input: string, out: string, options: Quantize
   return summarise(out, options.outtype, planned)
 }
 
-export function summarise(path: string, outtype: Outtype, planned: readonly PlannedTensor[]): ConvertResult {
+/** What a list of written tensors comes to. */
+export function summarise(path: string, outtype: Outtype | null, planned: readonly WrittenTensor[]): ConvertResult {
   const types: Record<string, number> = {}
   let sizeBytes = 0
   let fallbacks = 0
-  const { blockSize } = ggmlType(OUTTYPE_INFO[outtype].type)!
+  const blockSize = outtype === null ? 1 : ggmlType(OUTTYPE_INFO[outtype].type)!.blockSize
   for (const { source, type } of planned) {
     const info = ggmlType(type)!
     types[info.name] = (types[info.name] ?? 0) + 1
     sizeBytes += tensorSizeBytes(info, source.ne)!
-    if (type !== source.type && source.ne[0]! % blockSize !== 0) fallbacks++
+    if (type !== source.type && isQuantizable(source) && source.ne[0]! % blockSize !== 0) fallbacks++
   }
   return { path, outtype, tensors: planned.length, sizeBytes, types, fallbacks }
 }
 
+interface WrittenTensor {
+  readonly type: number
+  readonly source: { readonly name: string; readonly ne: readonly number[]; readonly type: number }
+}
+
 function checkWhole({ path, metadata, tensors }: GgufFile): void {
-  const parts = metadata.get('split.count')
-  if (typeof parts === 'number' && parts > 1) throw new UserError('convert.split', { path, parts })
   const kind = metadata.get('general.type')
   if (kind === 'adapter') throw new UserError('convert.notModel', { path, kind })
   if (tensors.length === 0) throw new UserError('convert.noTensors', { path })

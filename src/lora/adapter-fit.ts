@@ -2,13 +2,13 @@
  * Which adapters fit a base model: by the hash of the base on the adapter's card where it has one, else by the shapes of its matrices.
  * Only headers are read.
  */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { readGguf } from '../formats/gguf-read.ts'
 import { readSafetensorsHeader } from '../formats/safetensors.ts'
 import type { Site } from '../models/sites.ts'
 import { UserError } from '../texts/user-error.ts'
-import { CARD_FILE } from './card.ts'
+import { trainedBaseHash } from './card.ts'
 import { PEFT_WEIGHTS } from './save-peft.ts'
 
 /** `exact`: made for this very file. `shapes`: every matrix fits, the base may be another. `otherBase`: made for another file of the same shapes. */
@@ -42,7 +42,7 @@ export async function findAdapters(folder: string, base: FitBase): Promise<reado
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name))
   for (const place of [folder, ...folders.sort()]) {
     const names = (await readdir(place).catch((): string[] => [])).sort()
-    const card = names.includes(CARD_FILE) ? await cardHash(join(place, CARD_FILE)) : null
+    const card = await trainedBaseHash(place)
     for (const name of names) {
       const path = join(place, name)
       const modules = await quietly(() => modulesOf(path))
@@ -67,16 +67,6 @@ async function quietly<T>(work: () => Promise<T>): Promise<T | null> {
   } catch (error) {
     if (error instanceof UserError) return null
     throw error
-  }
-}
-
-async function cardHash(path: string): Promise<string | null> {
-  try {
-    const card: unknown = JSON.parse(await readFile(path, 'utf8'))
-    const hash = (card as { readonly base?: { readonly sha256?: unknown } }).base?.sha256
-    return typeof hash === 'string' ? hash : null
-  } catch {
-    return null
   }
 }
 

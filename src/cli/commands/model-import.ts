@@ -11,7 +11,7 @@ export function addModelImport(model: Command, out: Output): void {
     .description(t('cli.modelImport'))
     .argument('<source>', t('cli.argImport'))
     .requiredOption('-o, --out <file>', t('cli.optOutGguf'))
-    .addOption(new Option('--outtype <type>', t('cli.optOuttype')).choices(OUTTYPES).default('f16'))
+    .addOption(new Option('--outtype <type>', t('cli.optImportOuttype')).choices(OUTTYPES))
     .option('--pre <id>', t('cli.optPre'))
     .option('--force', t('cli.optForce'))
     .addOption(json(out))
@@ -25,7 +25,7 @@ export function addModelImport(model: Command, out: Output): void {
 
 interface ImportFlags {
   readonly out: string
-  readonly outtype: Outtype
+  readonly outtype?: Outtype
   readonly pre?: string
   readonly force?: true
   readonly json?: true

@@ -153,8 +153,8 @@ export const cli = {
   'cli.estimateRecomputed': 'recomputed (gradient_checkpointing)',
   'cli.estimateTime':
     'time             {epoch} per epoch ({speed} tokens/s), {evaluation} per evaluation; {total} in all at most, answers to samples left out',
-  'cli.modelImport': 'make a GGUF of a Hugging Face folder: weights, tokenizer, chat template',
-  'cli.argImport': 'folder with config.json, safetensors and tokenizer',
+  'cli.modelImport': 'make a GGUF of a Hugging Face folder, or of a legacy GGML file',
+  'cli.argImport': 'folder with config.json, safetensors and tokenizer, or a legacy GGML file',
   'cli.optOutGguf': 'GGUF to write',
   'cli.optOuttype': 'type of the weights',
   'cli.optPre': 'id of the pre-tokenizer (tokenizer.ggml.pre), where it is not recognised',
@@ -163,7 +163,7 @@ export const cli = {
   'cli.argGguf': 'model file (GGUF), best in F16, BF16 or F32',
   'cli.optImatrix': 'importance matrix of llama-imatrix (GGUF or .dat)',
   'cli.optRequantize': 'also weights that are quantised already: they lose twice',
-  'cli.converting': '{tensor}/{tensors} tensors, {done} of {total}',
+  'cli.convertProgress': '{tensor}/{tensors} tensors, {done} of {total}',
   'cli.converted': '{path}: {outtype}, {size} of weights, {seconds} s',
   'cli.convertedTypes': '{tensors} tensors: {types}',
   'cli.convertedFallbacks':
@@ -207,4 +207,5 @@ export const cli = {
   'cli.convertingNoTemplate': 'none (give --chat-template, in a YAML chat_template)',
   'cli.templateDiffers':
     '{path}: was trained with another chat template than the one now used, so questions reach it in another form. Give the one of the training with --chat-template, or use its own base model.',
+  'cli.optImportOuttype': 'type of the weights; f16 without, a legacy file keeps its own',
 } as const

@@ -4,7 +4,6 @@ export const convert = {
   'convert.sameFile': '{path}: is the input itself. Choose another --out.',
   'convert.outIsFolder': '{path}: is a folder; --out is the file to write, such as {path}/model.gguf.',
   'convert.noFolder': '{path}: the folder {folder} is not there. Make it first.',
-  'convert.split': '{path}: is one of {parts} parts of a split model. Join them first with `llama-gguf-split --merge`.',
   'convert.notModel': '{path}: is of kind {kind}, a model is needed.',
   'convert.noTensors': '{path}: holds no tensors, only a header (a vocabulary file?). Give a whole model.',
   'convert.unreadableType':
@@ -41,7 +40,7 @@ export const convert = {
   'convert.vocabSize':
     '{path}: the tokenizer has {got} tokens, config.json says {expected}. They are of different models.',
   'convert.unknownSource':
-    '{path}: is no model that can be imported. Give a Hugging Face folder (config.json, safetensors, tokenizer).',
+    '{path}: is no model that can be imported. Give a Hugging Face folder (config.json, safetensors, tokenizer) or a legacy GGML file of llama.',
   'convert.unknownKind':
     '{path}: holds neither a model (config.json with weights) nor a PEFT adapter (adapter_model.safetensors).',
   'convert.legacyMissing':

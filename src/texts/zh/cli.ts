@@ -141,8 +141,8 @@ export const cli = {
   'cli.estimateKept': '保留',
   'cli.estimateRecomputed': '重新计算（gradient_checkpointing）',
   'cli.estimateTime': '时间      每轮 {epoch}（{speed} token/秒），每次评估 {evaluation}；最多共 {total}，不含样例作答',
-  'cli.modelImport': '把 Hugging Face 文件夹转换为 GGUF：权重、分词器、对话模板',
-  'cli.argImport': '含 config.json、safetensors 和分词器的文件夹',
+  'cli.modelImport': '把 Hugging Face 文件夹或旧版 GGML 文件转换为 GGUF',
+  'cli.argImport': '含 config.json、safetensors 和分词器的文件夹，或旧版 GGML 文件',
   'cli.optOutGguf': '要写入的 GGUF 文件',
   'cli.optOuttype': '权重的类型',
   'cli.optPre': '预分词器的标识（tokenizer.ggml.pre），仅在无法识别时需要',
@@ -151,7 +151,7 @@ export const cli = {
   'cli.argGguf': '模型文件（GGUF），最好是 F16、BF16 或 F32',
   'cli.optImatrix': 'llama-imatrix 的重要性矩阵（GGUF 或 .dat）',
   'cli.optRequantize': '已经量化的权重也再次量化：会两次损失精度',
-  'cli.converting': '张量 {tensor}/{tensors}，已写 {done}，共 {total}',
+  'cli.convertProgress': '张量 {tensor}/{tensors}，已写 {done}，共 {total}',
   'cli.converted': '{path}：{outtype}，权重 {size}，用时 {seconds} 秒',
   'cli.convertedTypes': '{tensors} 个张量：{types}',
   'cli.convertedFallbacks': '{count} 个张量的行宽不足以容纳 {outtype} 的块，已改用最接近且放得下的类型。',
@@ -192,4 +192,5 @@ export const cli = {
   'cli.convertingNoTemplate': '无（请用 --chat-template 或 YAML 中的 chat_template 给出）',
   'cli.templateDiffers':
     '{path}：训练时的对话模板与当前使用的不同，问题会以另一种格式交给它。请用 --chat-template 给出训练时的模板，或使用其原来的基础模型。',
+  'cli.optImportOuttype': '权重的类型；不指定时为 f16，旧版文件保持原类型',
 } as const

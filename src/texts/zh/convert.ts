@@ -4,7 +4,6 @@ export const convert = {
   'convert.sameFile': '{path}：就是输入文件本身。请换一个 --out。',
   'convert.outIsFolder': '{path}：是文件夹；--out 应为要写入的文件，例如 {path}/model.gguf。',
   'convert.noFolder': '{path}：文件夹 {folder} 不存在。请先创建。',
-  'convert.split': '{path}：是分片模型的 {parts} 个分片之一。请先用 `llama-gguf-split --merge` 合并。',
   'convert.notModel': '{path}：类型为 {kind}，这里需要模型。',
   'convert.noTensors': '{path}：只有文件头，没有张量（也许是词表文件）。请提供完整的模型。',
   'convert.unreadableType': '{path}：张量 {tensor} 的类型为 {type}，无法读取其数值。请使用 F16、BF16 或 F32 的模型。',
@@ -33,7 +32,7 @@ export const convert = {
   'convert.preTokenizer':
     '{path}：llama.cpp 没有与该分词器相同的切分方式。如果您知道它与哪一种相同，请加 --pre ID，可选：{known}。',
   'convert.vocabSize': '{path}：分词器有 {got} 个词元，config.json 为 {expected}。两者不属于同一模型。',
-  'convert.unknownSource': '{path}：不是可导入的模型。请给出 Hugging Face 文件夹（config.json、safetensors、分词器）。',
+  'convert.unknownSource': '{path}：不是可导入的模型。请给出 Hugging Face 文件夹（config.json、safetensors、分词器），或 llama 的旧版 GGML 文件。',
   'convert.unknownKind': '{path}：既没有模型（config.json 和权重），也没有 PEFT 适配器（adapter_model.safetensors）。',
   'convert.legacyMissing':
     '{path}：缺少张量 {name}。文件不完整，或只是多个分片之一（.bin、.bin.1 ……），无法转换；请获取同一模型的 GGUF 文件。',
