@@ -32,7 +32,8 @@ export const convert = {
   'convert.preTokenizer':
     '{path}：llama.cpp 没有与该分词器相同的切分方式。如果您知道它与哪一种相同，请加 --pre ID，可选：{known}。',
   'convert.vocabSize': '{path}：分词器有 {got} 个词元，config.json 为 {expected}。两者不属于同一模型。',
-  'convert.unknownSource': '{path}：不是可导入的模型。请给出 Hugging Face 文件夹（config.json、safetensors、分词器），或 llama 的旧版 GGML 文件。',
+  'convert.unknownSource':
+    '{path}：不是可导入的模型。请给出 Hugging Face 文件夹（config.json、safetensors、分词器），或 llama 的旧版 GGML 文件。',
   'convert.unknownKind': '{path}：既没有模型（config.json 和权重），也没有 PEFT 适配器（adapter_model.safetensors）。',
   'convert.legacyMissing':
     '{path}：缺少张量 {name}。文件不完整，或只是多个分片之一（.bin、.bin.1 ……），无法转换；请获取同一模型的 GGUF 文件。',
