@@ -100,6 +100,11 @@ describe('importHfFolder', () => {
       () => edit('tokenizer.json', { pre_tokenizer: { type: 'Whitespace' } }),
     ],
     [
+      'two tokens of one text',
+      'convert.tokenTwice',
+      () => edit('tokenizer.json', { added_tokens: [{ id: 300, content: 'a', special: true }] }),
+    ],
+    [
       'another kind of tokenizer',
       'convert.tokenizerKind',
       () => edit('tokenizer.json', { model: { type: 'Unigram', vocab: [] } }),

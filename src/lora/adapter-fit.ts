@@ -74,8 +74,8 @@ async function quietly<T>(work: () => Promise<T>): Promise<T | null> {
 async function modulesOf(path: string): Promise<readonly Module[] | null> {
   if (basename(path) === PEFT_WEIGHTS) return fromPeft(await readSafetensorsHeader(path))
   if (!path.endsWith('.gguf')) return null
-  const file = await readGguf(path)
-  return file.metadata.get('general.type') === 'adapter' ? fromGguf(file.tensors) : null
+  const { metadata, tensors } = await readGguf(path)
+  return metadata.get('general.type') === 'adapter' ? fromGguf(tensors) : null
 }
 
 function fromPeft(tensors: readonly { readonly name: string; readonly shape: readonly number[] }[]): readonly Module[] {

@@ -18,6 +18,7 @@ export type VocabularyEntries = ReadonlyMap<string, GgufTyped>
 export function readVocabulary(folder: HfFolder, policy: VocabularyPolicy, pre?: string): VocabularyEntries {
   const list = readTokens(folder, policy, pre)
   if (!list) return new Map()
+  refuseDoubles(folder, list.tokens)
   const entries = new Map<string, GgufTyped>([
     ['tokenizer.ggml.model', { type: 'string', value: list.model }],
     ['tokenizer.ggml.pre', { type: 'string', value: list.pre }],
@@ -34,6 +35,19 @@ export function readVocabulary(folder: HfFolder, policy: VocabularyPolicy, pre?:
   const prefix = spacePrefix(folder, policy, list)
   if (prefix !== undefined) entries.set('tokenizer.ggml.add_space_prefix', { type: 'bool', value: prefix })
   return entries
+}
+
+/** llama.cpp ends the process where two tokens have one text: better told before hours of copying than after. */
+function refuseDoubles({ path, faults }: HfFolder, tokens: readonly string[]): void {
+  const seen = new Map<string, number>()
+  for (const [id, token] of tokens.entries()) {
+    const first = seen.get(token)
+    if (first !== undefined) {
+      faults.push(new UserError('convert.tokenTwice', { path, first, second: id }))
+      return
+    }
+    seen.set(token, id)
+  }
 }
 
 function readTokens(folder: HfFolder, policy: VocabularyPolicy, pre: string | undefined): TokenList | null {

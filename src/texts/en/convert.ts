@@ -61,4 +61,6 @@ export const convert = {
   'convert.outExists': '{path}: exists already and is not overwritten. Give another --out, or delete it first.',
   'convert.noCache':
     '{path}: is a legacy file that must be converted to GGUF once, and neither its own folder nor {folder} can be written to ({code}). Set LORASMITH_CACHE to a folder with room for a copy, or copy the model to one.',
+  'convert.tokenTwice':
+    '{path}: tokens {first} and {second} of the tokenizer have the same text, which llama.cpp refuses. Tokenizer files of two versions are mixed; download them again.',
 } as const

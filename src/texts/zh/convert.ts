@@ -53,4 +53,6 @@ export const convert = {
   'convert.outExists': '{path}：文件已存在，不会覆盖。请换一个 --out，或先删除它。',
   'convert.noCache':
     '{path}：这是旧版文件，需要先转换一次为 GGUF，但它所在的文件夹和 {folder} 都无法写入（{code}）。请把 LORASMITH_CACHE 设为一个放得下副本的文件夹，或把模型复制到可写的文件夹。',
+  'convert.tokenTwice':
+    '{path}：分词器的第 {first} 和第 {second} 个词元文本相同，llama.cpp 不接受。分词器文件版本不一致，请重新下载。',
 } as const
