@@ -1,4 +1,5 @@
 import type { Hit } from '../detector.ts'
+import { CORE } from '../name-chars.ts'
 import { isHan, isWordNotName, type Name, nameAt } from '../person-name.ts'
 import { BAD_PAIRS, WORDLIKE } from '../person-words.ts'
 import { COMMON_SURNAMES, COMPOUND_SURNAMES } from '../surnames.ts'
@@ -14,13 +15,16 @@ export function* byWords(text: string): Iterable<Hit> {
     const name = nameAt(text, at)
     if (!name || !isCandidate(text, at, name)) continue
     if (!clause || at >= clause.end) clause = clauseAround(text, at)
-    if (!isAlone(clause, at, name) || !isIntroduced(text, clause, at, name)) continue
+    if (!isAlone(clause, at, name) || isPlainWord(text, clause, at, name) || !isIntroduced(text, clause, at, name))
+      continue
     yield { type: 'PERSON', start: at, end: at + name.length, score: 0.55 }
   }
 }
 
 function isCandidate(text: string, at: number, name: Name): boolean {
-  if (!name.common || !name.usual || name.edge === 0) return false
+  if (!name.common || !name.usual) return false
+  const isCore = [...text.slice(at + name.surnameLength, at + name.length)].every((char) => CORE.has(char))
+  if (!isCore && (name.edge === 0 || name.length - name.surnameLength === 1)) return false
   if (name.surnameLength === 1 && (WORDLIKE.test(text[at]!) || RATHER_WORDS.test(text[at]!))) return false
   return (
     !isWordNotName(text, at, name) &&
@@ -57,6 +61,12 @@ function clauseAround(text: string, at: number): Clause {
 const isAlone = ({ words }: Clause, at: number, { surnameLength, length }: Name) =>
   words.has(at) && words.has(at + surnameLength) && words.has(at + length)
 
+/** 承包方|同意: the given name is a word by itself, and not one of those that names are made of, 建国. */
+const isPlainWord = (text: string, { words }: Clause, at: number, { surnameLength, length }: Name) =>
+  length - surnameLength === 2 &&
+  !words.has(at + surnameLength + 1) &&
+  ![...text.slice(at + surnameLength, at + length)].every((char) => CORE.has(char))
+
 function isIntroduced(text: string, { start, words }: Clause, at: number, { length, surnameLength }: Name): boolean {
   const before = text[at - 1]
   if (at === start || before === undefined || !isHan(before)) return length > 2 || surnameLength > 1 || at === start
@@ -64,5 +74,5 @@ function isIntroduced(text: string, { start, words }: Clause, at: number, { leng
   return !words.has(at - 1) && words.has(at - 2) && !QUALITIES.test(text.slice(at - 2, at)) // a word of two characters
 }
 
-const INTRODUCING = /[把被向给由与和跟对让叫请找是的及为替帮使同称诉问]/
+const INTRODUCING = /[把被向给由与和跟对让叫请找是的及为替帮使同称诉问主令者人长员]/
 const QUALITIES = /[一二三四五六七八九十百第阿卡很更最不其该此每各]|可以|需要|应当|非常|比较|各种|由于|所有|如果/

@@ -9,9 +9,10 @@ export const mobile = patternDetector({
   digits: true,
   score({ value, before, after }: Matched) {
     if (isForeign(before, LABEL)) return 0
-    const written = compact(value).length === value.replace(/^\+/, '').length
+    const own = value.replace(/^\(?(?:\+|00) ?86\)?[ .-]{0,2}|^86[ -]/, '')
+    const written = compact(own).length === own.length
     // Written in groups it must stand alone: else it is a part of a longer number in groups.
-    if (!written && (/\d[ .\-_]{1,2}$/.test(before) || /^[ .\-_]{1,2}\d/.test(after))) return 0
+    if (!written && (/\d[ .\-_]{1,2}$/.test(before) || /^[ .\-_]{1,2}\d(?!\d{3}[年.\-/])/.test(after))) return 0
     if (/[0-9A-Za-z][-_]?$/.test(before) && !/(?:tel|phone|mobile|cell|hone|wx|vx|V|QQ)[-_]?$/i.test(before)) return 0
     return /^[-_]?[A-Za-z]{2}/.test(after) ? 0.4 : 0.95
   },
