@@ -1,6 +1,6 @@
 import type { Hit } from '../detector.ts'
 import { CORE } from '../name-chars.ts'
-import { isHan, isWordNotName, type Name, nameAt } from '../person-name.ts'
+import { DONE_BY_PEOPLE, isHan, isWordNotName, type Name, nameAt } from '../person-name.ts'
 import { BAD_PAIRS, WORDLIKE } from '../person-words.ts'
 import { COMMON_SURNAMES, COMPOUND_SURNAMES } from '../surnames.ts'
 
@@ -15,16 +15,16 @@ export function* byWords(text: string): Iterable<Hit> {
     const name = nameAt(text, at)
     if (!name || !isCandidate(text, at, name)) continue
     if (!clause || at >= clause.end) clause = clauseAround(text, at)
-    if (!isAlone(clause, at, name) || isPlainWord(text, clause, at, name) || !isIntroduced(text, clause, at, name))
-      continue
+    const isSeen = isAlone(text, clause, at, name) && !isPlainWord(text, clause, at, name)
+    if (!isSeen || !(isIntroduced(text, clause, at, name) || isDone(text, at, name))) continue
     yield { type: 'PERSON', start: at, end: at + name.length, score: 0.55 }
   }
 }
 
 function isCandidate(text: string, at: number, name: Name): boolean {
   if (!name.common || !name.usual) return false
-  const isCore = [...text.slice(at + name.surnameLength, at + name.length)].every((char) => CORE.has(char))
-  if (!isCore && (name.edge === 0 || name.length - name.surnameLength === 1)) return false
+  const core = isCore(text, at + name.surnameLength, at + name.length)
+  if (!core && (name.edge === 0 || name.length - name.surnameLength === 1)) return false
   if (name.surnameLength === 1 && (WORDLIKE.test(text[at]!) || RATHER_WORDS.test(text[at]!))) return false
   return (
     !isWordNotName(text, at, name) &&
@@ -34,9 +34,9 @@ function isCandidate(text: string, at: number, name: Name): boolean {
 }
 
 /** Surnames that mostly end or begin words in the middle of a sentence: 第六项行为, 违纪行为, 大三阳. */
-const RATHER_WORDS = /[项纪车农边沙阳官党管封商麦费程路左白明水司牧戴]/
+const RATHER_WORDS = /[项纪车农边沙阳官党管封商麦费程路明水司牧姜温]/
 const PHRASES =
-  /^(?:祝健康|温开水|高水平|高素质|高标准|高年级|高学历|黄花菜|蒲公英|莫西林|马西平|米沙坦|成小三|转成|付金|付能|任高级|方一定|冷一定)/
+  /^(?:祝健康|温开水|高水平|高素质|高标准|高年级|高学历|黄花菜|周健康|查健康|高一级|蒲公英|莫西林|马西平|米沙坦|成小三|转成|付金|付能|任高级|方一定|冷一定)/
 
 interface Clause {
   readonly start: number
@@ -57,22 +57,38 @@ function clauseAround(text: string, at: number): Clause {
   return { start, end, words: words.add(end) }
 }
 
-/** Surname, given name and what follows are words of their own. */
-const isAlone = ({ words }: Clause, at: number, { surnameLength, length }: Name) =>
-  words.has(at) && words.has(at + surnameLength) && words.has(at + length)
+/** No word begins before the name and ends in it, or goes on behind it; inside a full name of usual characters words may lie anyhow. */
+function isAlone(text: string, { words }: Clause, at: number, { surnameLength, length }: Name): boolean {
+  if (!words.has(at) || !words.has(at + length)) return false
+  if (words.has(at + surnameLength)) return true
+  return (
+    length - surnameLength === 2 && words.has(at + surnameLength + 1) && isCore(text, at + surnameLength, at + length)
+  )
+}
+
+/** What only people do or have. */
+const isDone = (text: string, at: number, { length }: Name) =>
+  DONE_BY_PEOPLE.test(text.slice(at + length, at + length + 6))
 
 /** 承包方|同意: the given name is a word by itself, and not one of those that names are made of, 建国. */
 const isPlainWord = (text: string, { words }: Clause, at: number, { surnameLength, length }: Name) =>
-  length - surnameLength === 2 &&
-  !words.has(at + surnameLength + 1) &&
-  ![...text.slice(at + surnameLength, at + length)].every((char) => CORE.has(char))
+  length - surnameLength === 2 && !words.has(at + surnameLength + 1) && !isCore(text, at + surnameLength, at + length)
 
-function isIntroduced(text: string, { start, words }: Clause, at: number, { length, surnameLength }: Name): boolean {
+function isIntroduced(
+  text: string,
+  { start, words }: Clause,
+  at: number,
+  { length, surnameLength, edge }: Name,
+): boolean {
   const before = text[at - 1]
-  if (at === start || before === undefined || !isHan(before)) return length > 2 || surnameLength > 1 || at === start
+  const full = length - surnameLength === 2
+  if (before === undefined || !isHan(before)) return edge < 2 && (full || surnameLength > 1 || at === start) // else it is bare
   if (INTRODUCING.test(before) && words.has(at - 1)) return true
-  return !words.has(at - 1) && words.has(at - 2) && !QUALITIES.test(text.slice(at - 2, at)) // a word of two characters
+  if (full && isCore(text, at + surnameLength, at + length)) return !QUALITIES.test(before)
+  return !words.has(at - 1) && words.has(at - 2) && !QUALITIES.test(before) // a word of two characters
 }
 
-const INTRODUCING = /[把被向给由与和跟对让叫请找是的及为替帮使同称诉问主令者人长员]/
-const QUALITIES = /[一二三四五六七八九十百第阿卡很更最不其该此每各]|可以|需要|应当|非常|比较|各种|由于|所有|如果/
+const isCore = (text: string, start: number, end: number) => [...text.slice(start, end)].every((char) => CORE.has(char))
+
+const INTRODUCING = /[把被向给由与和跟对让叫请找是的及为替帮使同称诉问主令者人长员将下赔了从偿知晨午]/
+const QUALITIES = /[第阿卡很更最不其该此每各大小]/

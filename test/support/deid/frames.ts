@@ -93,7 +93,7 @@ export const HELD_OUT_FRAMES: readonly string[] = lines(`
 体检者{姓名} 体检编号{病历号} 体检日期{日期}
 `)
 
-/** Two sets written when the detectors were done, each measured once before anything was changed for it (docs/deid.md has those figures). */
+/** Three sets written when the detectors were done, each measured once before anything was changed for it (docs/deid.md has those figures). */
 export const FINAL_FRAMES: readonly string[] = lines(`
 {姓名}，女，41岁，教师。因“停经40天，下腹隐痛1天”来我院妇科，门诊号{病历号}。
 今日查房：{姓名}精神可，昨夜无发热，继续目前治疗。管床医师：{姓名}。
@@ -150,6 +150,21 @@ export const FINAL_FRAMES: readonly string[] = lines(`
 收款方：{姓名}，开户行建设银行，账户{银行卡}。
 该项目负责人为{姓名}，邮箱{邮箱}。
 患方代表{姓名}对鉴定意见有异议，申请{姓名}出庭。
+手术同意书签署人为{姓名}之子{姓名}，联系手机{手机}，见证护士{姓名}。
+{姓名}术后恢复良好，拟于{日期}出院，出院小结由{姓名}书写。
+护工{姓名}反映，{姓名}夜间躁动不安，需加床栏。
+您好，帮我查一下{姓名}的报告出来没有，登记号{病历号}，谢谢。
+疾控中心流调：病例{姓名}，{日期}乘坐{车牌}大巴返回{地址}。
+义诊现场，{姓名}教授为群众讲解高血压防治知识。
+我和{姓名}是大学室友，她借了我三万块，现在微信{微信}把我拉黑了。
+继父{姓名}去世后，继母{姓名}拒绝分割遗产，房子在{地址}。
+保险公司称{姓名}带病投保，拒赔{姓名}的医疗费。
+开庭笔录：审：{姓名}，你是否认识{姓名}？答：认识。
+撤诉申请书 申请人{姓名} {日期}
+派出所民警{姓名}接警后赶到{地址}，将{姓名}送医。
+兹证明{姓名}（身份证号{身份证}）系我单位职工，月薪八千元。
+网约车司机{姓名}绕路多收费，投诉电话{座机}。
+{姓名}委托律师{姓名}发函，要求{姓名}三日内腾退房屋。
 `)
 
 /** Sentences in which nothing identifies anybody; #n is n random digits. */
