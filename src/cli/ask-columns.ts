@@ -4,19 +4,25 @@ import { cellText } from '../formats/table-types.ts'
 import { clip } from '../util/clip.ts'
 import type { Output } from './output.ts'
 
+/** Numbers of columns, from 1, as the settings `question_column` and `answer_column` take them. */
+export interface AskedColumns {
+  readonly question: string
+  readonly answer: string
+}
+
 /**
- * Asks on a terminal which columns hold question and answer, where their names do not say. Without a terminal nothing is asked: the options
- * come back as they were, and opening the file tells what is missing.
+ * Asks on a terminal which columns hold question and answer, where their names do not say. Null where nothing was asked: without a
+ * terminal opening the file tells what is missing.
  */
 export async function askColumns(
   path: string,
   options: RowsOptions,
   out: Output,
   quiet: boolean,
-): Promise<RowsOptions> {
-  if (quiet || !out.isTty || process.stdin.isTTY !== true) return options
+): Promise<AskedColumns | null> {
+  if (quiet || !out.isTty || process.stdin.isTTY !== true) return null
   const { columns, mapping, sample } = await inspectRows(path, options)
-  if (mapping !== null || columns.length < 2) return options
+  if (mapping !== null || columns.length < 2) return null
   out.say('cli.askColumns', { path })
   for (const [i, name] of columns.entries()) {
     const first = sample.map(({ values }) => cellText(values[name])).find(Boolean) ?? ''
@@ -26,7 +32,7 @@ export async function askColumns(
   try {
     const question = await askNumber(lines.question.bind(lines), out.text('cli.askQuestion'), columns.length)
     const answer = await askNumber(lines.question.bind(lines), out.text('cli.askAnswer'), columns.length)
-    return { ...options, columns: { ...options.columns, question: columns[question - 1], answer: columns[answer - 1] } }
+    return { question: String(question), answer: String(answer) }
   } finally {
     lines.close()
   }

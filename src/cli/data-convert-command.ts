@@ -28,8 +28,9 @@ interface ConvertOptions {
 export async function convertCommand(path: string, options: ConvertOptions, out: Output): Promise<void> {
   const to = options.to ?? layoutOf(options.out)
   await refuseOutput(path, options)
-  const asked = await askColumns(path, rowsOptions(options), out, options.json === true)
-  const file = await openRows(path, asked)
+  const how = rowsOptions(options)
+  const asked = await askColumns(path, how, out, options.json === true)
+  const file = await openRows(path, asked === null ? how : { ...how, columns: { ...how.columns, ...asked } })
   try {
     const counts = { rows: 0, written: 0 }
     const rows = counted(file, counts, out, options.json === true)

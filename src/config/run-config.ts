@@ -6,7 +6,7 @@ export interface RunConfig {
   // what
   readonly base_model: string
   readonly train_data_dir: string | null
-  readonly metadata_path: string // CSV or JSONL of questions and answers
+  readonly metadata_path: string // CSV, TSV, XLSX, JSON, JSONL or Parquet of questions and answers
   readonly eval_data_path: string | null // held-out rows in a file of their own; else val_split
   readonly task_type: 'text-generation'
   readonly output_dir: string

@@ -66,60 +66,55 @@ export interface Columns {
   readonly id: string | null
 }
 
-/**
- * `nested` columns hold lists or objects and cannot be a question or an answer. A message only counts columns: a file without a header has
- * a row's text where their names should be.
- * @example chooseColumns(['department', 'title', 'ask', 'answer'], path).question // ask
- */
-export function chooseColumns(
-  columns: readonly string[],
-  path: string,
-  nested: readonly string[] = [],
-  choice: ColumnChoice = {},
-): Columns {
-  const found = guessColumns(columns, path, nested, choice)
-  if (found.question !== null && found.answer !== null)
-    return { ...found, question: found.question, answer: found.answer }
-  throw new UserError('data.noColumns', {
-    path,
-    found: columns.length + nested.length,
-    questions: NAMES.question.join(', '),
-    answers: NAMES.answer.join(', '),
-  })
+/** That question or answer cannot be told. Only counts columns: a file without a header has a row's text where their names should be. */
+export function noColumns(found: number, path: string): UserError {
+  const [questions, answers] = [NAMES.question.join(', '), NAMES.answer.join(', ')]
+  return new UserError('data.noColumns', { path, found, questions, answers })
 }
 
-/** What can be told without asking; null where it cannot. UserError for a named column that the file does not have. */
+/**
+ * What can be told without asking; null where it cannot. `nested` columns hold lists or objects and cannot be a question or an answer;
+ * `choice` names columns as the file spells them (`nameChosen`).
+ * @example guessColumns(['department', 'title', 'ask', 'answer']).question // ask
+ */
 export function guessColumns(
   columns: readonly string[],
-  path: string,
   nested: readonly string[] = [],
   choice: ColumnChoice = {},
-): Omit<Columns, 'question' | 'answer'> & { readonly question: string | null; readonly answer: string | null } {
-  const named = (key: keyof ColumnChoice) =>
-    choice[key] === undefined ? null : namedColumn(columns, choice[key], key, path)
-  const chosen = { question: named('question'), answer: named('answer'), tag: named('tag'), group: named('group') }
-  const taken = new Set(Object.values(chosen))
+): Guess {
+  const taken = new Set(Object.values(choice))
   const free = columns.filter((column) => !taken.has(column))
-  const question = chosen.question ?? firstOf(NAMES.question, free)
+  const question = choice.question ?? firstOf(NAMES.question, free)
   return {
     question,
     input: question !== null && TAKES_INPUT.includes(plain(question)) ? firstOf([INPUT], free) : null,
-    answer: chosen.answer ?? firstOf(NAMES.answer, free),
-    tag: chosen.tag ?? firstOf(NAMES.tag, free),
-    group: chosen.group ?? firstOf(NAMES.group, free),
+    answer: choice.answer ?? firstOf(NAMES.answer, free),
+    tag: choice.tag ?? firstOf(NAMES.tag, free),
+    group: choice.group ?? firstOf(NAMES.group, free),
     system: firstOf(NAMES.system, free),
     history: firstOf(NAMES.history, [...free, ...nested]),
     id: firstOf(NAMES.id, free),
   }
 }
 
-function namedColumn(columns: readonly string[], wanted: string, key: keyof ColumnChoice, path: string): string {
-  const byName =
-    columns.find((column) => column === wanted) ?? columns.find((column) => plain(column) === plain(wanted))
-  const found = byName ?? (/^\d+$/.test(wanted) ? columns[Number(wanted) - 1] : undefined)
-  if (found === undefined)
-    throw new UserError('data.columnMissing', { path, setting: `${key}_column`, count: columns.length })
-  return found
+type Guess = Omit<Columns, 'question' | 'answer'> & { readonly question: string | null; readonly answer: string | null }
+
+/**
+ * The columns that the user named, as the file spells them. UserError for one that it does not have.
+ * @param columns all of them, in their order, by which numbers count
+ */
+export function nameChosen(columns: readonly string[], choice: ColumnChoice, path: string): ColumnChoice {
+  const chosen: [string, string][] = []
+  for (const [key, wanted] of Object.entries(choice) as [keyof ColumnChoice, string | undefined][]) {
+    if (wanted === undefined) continue
+    const byName =
+      columns.find((column) => column === wanted) ?? columns.find((column) => plain(column) === plain(wanted))
+    const found = byName ?? (/^\d+$/.test(wanted) ? columns[Number(wanted) - 1] : undefined)
+    if (found === undefined)
+      throw new UserError('data.columnMissing', { path, setting: `${key}_column`, count: columns.length })
+    chosen.push([key, found])
+  }
+  return Object.fromEntries(chosen)
 }
 
 function firstOf(names: readonly string[], columns: readonly string[]): string | null {

@@ -9,7 +9,7 @@ import {
   type TableRecord,
 } from '../formats/table-types.ts'
 import { UserError } from '../texts/user-error.ts'
-import { type ColumnChoice, type Columns, chooseColumns, guessColumns } from './columns.ts'
+import { type ColumnChoice, type Columns, guessColumns, nameChosen, noColumns } from './columns.ts'
 import { isConversation, readConversation, readHistory } from './conversation.ts'
 import type { Row } from './example.ts'
 
@@ -22,7 +22,7 @@ export interface RowsOptions extends TableOptions {
 }
 
 /** How a row is written: columns of question and answer, or a column of messages with `role` or `from`. */
-export type Layout = 'pairs' | 'openai' | 'sharegpt'
+type Layout = 'pairs' | 'openai' | 'sharegpt'
 
 /** What was found out about a file, without a word of its rows but the names of columns. */
 export interface RowsAbout {
@@ -92,35 +92,25 @@ export async function inspectRows(
   return { ...describe(table, options.columns), sample: table.sample }
 }
 
-function describe(table: OpenTable, choice: ColumnChoice = {}): RowsAbout {
+function describe(table: OpenTable, wanted: ColumnChoice = {}): RowsAbout {
   const { path, format, encoding, sheets, sheet, columns, sample } = table
   const nested = columns.filter((name) => sample.some(({ values }) => cellText(values[name]) === undefined))
   const about = { path, format, encoding, sheets, sheet, columns, nested }
-  const messages = columns.find((name) => sample.some(({ values }) => isConversation(values[name])))
+  const choice = nameChosen(columns, wanted, path)
   const flat = columns.filter((name) => !nested.includes(name))
-  const guess = guessColumns(flat, path, nested, choice)
-  if (guess.question !== null && guess.answer !== null && (messages === undefined || choice.question !== undefined)) {
-    return { ...about, layout: 'pairs', mapping: chooseColumns(flat, path, nested, choice) }
+  const { question, answer, ...others } = guessColumns(flat, nested, choice)
+  const messages = columns.find((name) => sample.some(({ values }) => isConversation(values[name])))
+  if (question !== null && answer !== null && (messages === undefined || choice.question !== undefined)) {
+    return { ...about, layout: 'pairs', mapping: { question, answer, ...others } }
   }
   if (messages === undefined) return { ...about, layout: 'pairs', mapping: null }
   const byRole = sample.some(({ values }) => Array.isArray(values[messages]) && 'role' in (values[messages][0] ?? {}))
   return { ...about, layout: byRole ? 'openai' : 'sharegpt', mapping: { messages } }
 }
 
-function unknownColumns({ path, columns, nested, format }: RowsAbout): UserError {
+function unknownColumns({ path, columns, format }: RowsAbout): UserError {
   const named = format === 'CSV' || format === 'TSV' || format === 'XLSX'
-  if (named && looksLikeRow(columns)) return new UserError('data.noHeader', { path })
-  try {
-    chooseColumns(
-      columns.filter((name) => !nested.includes(name)),
-      path,
-      nested,
-    )
-  } catch (error) {
-    if (error instanceof UserError) return error
-    throw error
-  }
-  return new UserError('data.noHeader', { path })
+  return named && looksLikeRow(columns) ? new UserError('data.noHeader', { path }) : noColumns(columns.length, path)
 }
 
 type RowReader = (record: TableRecord) => Row | null

@@ -42,6 +42,6 @@ export async function readRows(path: string, options: RowsOptions = {}): Promise
 }
 
 /** Equal for rows that would be trained as the same, byte for byte. */
-export function rowKey({ question, answer, history, system }: Row): string {
+function rowKey({ question, answer, history, system }: Row): string {
   return JSON.stringify(history || system ? [question, answer, history ?? [], system ?? ''] : [question, answer])
 }

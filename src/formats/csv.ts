@@ -51,7 +51,7 @@ export function createCsvReader(path: string, { delimiter, header, guarded = fal
 }
 
 /** What a spreadsheet would take for a formula, with the apostrophes that guard it; those that were there are doubled. */
-export const GUARDED = /^'('*[=+\-@\t\r＝＋－＠])/
+const GUARDED = /^'('*[=+\-@\t\r＝＋－＠])/
 
 /** Cuts text into records, piece by piece. */
 export function createCsvCutter(path: string, delimiter: string) {

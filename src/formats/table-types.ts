@@ -36,7 +36,7 @@ export interface TableProgress {
 }
 
 /** Rows as they stand in a file: every value a string, every row with the line it begins at. */
-export interface TableRow {
+interface TableRow {
   readonly values: Readonly<Record<string, string>> // every column of the table; '' where the row has nothing there
   readonly line: number // 1 for the first line of the file
 }

@@ -48,7 +48,7 @@ function notWorkbook({ path }: Zip): UserError {
 }
 
 /** Calls `use` for every event of a part; faults of the XML become the user's. */
-export async function eachEvent(zip: Zip, part: string, use: (event: XmlEvent) => void): Promise<void> {
+async function eachEvent(zip: Zip, part: string, use: (event: XmlEvent) => void): Promise<void> {
   for await (const events of partEvents(zip, part)) for (const event of events) use(event)
 }
 

@@ -26,7 +26,7 @@ export interface Zip {
   progress(): TableProgress
 }
 
-export interface ZipEntry {
+interface ZipEntry {
   readonly name: string
   readonly method: number // 0 stored, 8 deflated
   readonly encrypted: boolean

@@ -7,7 +7,7 @@ const relations = (entries: readonly string[]) =>
 const relation = (id: string, type: string, target: string) =>
   `<Relationship Id="${id}" Type="${LINKS}/${type}" Target="${target}"/>`
 
-export interface MadeSheet {
+interface MadeSheet {
   readonly name: string
   readonly state?: string
   readonly xml: string // what stands in <sheetData>
@@ -22,7 +22,7 @@ export interface MadeWorkbook {
   readonly date1904?: boolean
 }
 
-export const escapeXml = (text: string) =>
+const escapeXml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '_x000D_')
 
 /** A row of texts as Excel's "inline strings". */

@@ -178,4 +178,5 @@ export const cli = {
   'cli.askColumns': '{path}: the names of its columns do not say which hold question and answer.',
   'cli.askQuestion': 'Column with the question',
   'cli.askAnswer': 'Column with the answer',
+  'cli.askedKeep': 'To be asked no more, write question_column: {question} and answer_column: {answer} into the YAML.',
 } as const

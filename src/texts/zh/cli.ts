@@ -164,4 +164,5 @@ export const cli = {
   'cli.askColumns': '{path}：从列名看不出哪些列是问题和答案。',
   'cli.askQuestion': '问题所在的列',
   'cli.askAnswer': '答案所在的列',
+  'cli.askedKeep': '若不想再被询问，请在 YAML 中写 question_column: {question} 和 answer_column: {answer}。',
 } as const
