@@ -6,6 +6,7 @@ import { readGguf } from '../formats/gguf-read.ts'
 import { readSafetensors } from '../formats/safetensors.ts'
 import { listSites } from '../models/sites.ts'
 import type { AdapterCard } from './card.ts'
+import { identityOf, identityOfGguf } from './identity.ts'
 import { saveAdapter } from './save.ts'
 import { PEFT_CONFIG, PEFT_WEIGHTS } from './save-peft.ts'
 import { selectTargets } from './targets.ts'
@@ -25,7 +26,11 @@ const hyper = {
   rmsEps: 1e-5,
 }
 const RANK = 2
-const card = { base: { file: 'base.gguf', architecture: 'llama' } } as AdapterCard
+const card = {
+  base: { file: 'base.gguf', architecture: 'llama', sha256: 'ab12', sizeBytes: 5e9 },
+  tokenizerSha256: 'cd34',
+  chatTemplateSha256: 'ef56',
+} as AdapterCard
 
 function weights(variant: VariantName): AdapterWeights {
   const modules = selectTargets(listSites(hyper, true), ['q_proj', 'down_proj']).map((site) => {
@@ -67,8 +72,9 @@ describe('saveAdapter', () => {
     const { folder, files, merged } = await saved(variant)
     expect(files).toEqual([...FILES.slice(0, 1), 'adapter.gguf', ...FILES.slice(1), 'pytorch_lora_weights.safetensors'])
     expect(merged).toEqual([])
-    const { tensors } = await readGguf(join(folder, 'adapter.gguf'))
-    expect(tensors[0]).toMatchObject({ name: 'blk.0.attn_q.weight.lora_a', ne: [8, rank] })
+    const file = await readGguf(join(folder, 'adapter.gguf'))
+    expect(identityOfGguf(file)).toEqual(identityOf(card))
+    expect(file.tensors[0]).toMatchObject({ name: 'blk.0.attn_q.weight.lora_a', ne: [8, rank] })
   })
 
   it('writes DoRA without one: the merged model is asked for', async () => {
