@@ -32,6 +32,16 @@ const numbered = (n: number, prefix = 'q') =>
   `question,answer\n${Array.from({ length: n }, (_, i) => `${prefix}${i},answer ${i}`).join('\n')}\n`
 
 describe('loadDataset', () => {
+  it.each(['proposed', 'rejected', 'awaiting-second', 'disputed'])('refuses rows that are %s', async (state) => {
+    const rows = await file(`question,answer,review\na,answer a,approved\nb,answer b,${state}\nc,answer c,\n`)
+    await expect(load(rows)).rejects.toMatchObject({ code: 'data.unapproved', values: { rows: 3, count: 1 } })
+  })
+
+  it("takes rows that are approved, and a column review that is the user's own", async () => {
+    const own = 'question,answer,review\na,answer a,approved\nb,answer b,changed\nc,answer c,much liked\n'
+    expect((await load(await file(own))).train).toHaveLength(3)
+  })
+
   it('puts loss on the answer and its end of turn only', async () => {
     const data = await load(await file('question,answer\nab,xyz\n'))
     const [example] = data.train

@@ -39,6 +39,8 @@ interface FileData {
  */
 export async function loadDataset(source: DataSource, tokenizer: Tokenizer): Promise<Dataset> {
   const read = await readRows(source.metadata_path)
+  if (read.unapproved > 0)
+    throw new UserError('data.unapproved', { path: source.metadata_path, rows: read.rowsRead, count: read.unapproved })
   const held = source.eval_data_path === null ? null : await readRows(source.eval_data_path)
   const heldKeys = new Set(held?.kept.map(({ row }) => questionKey(row.question)))
 
@@ -83,7 +85,7 @@ function encodeFile(
   const free = read.kept.filter(({ row }) => !heldKeys.has(questionKey(row.question)))
   const encoded = free.map(({ row, index }) => ({ row, ...encodeRow(row, firstId + index, tokenizer, settings) }))
   const kept = encoded.flatMap(({ row, example }) => (example ? [{ row, example }] : []))
-  const { kept: usable, ...counts } = read
+  const { kept: usable, unapproved: _, ...counts } = read
   const report: DataReport = {
     path,
     ...counts,

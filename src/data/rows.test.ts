@@ -69,7 +69,13 @@ describe('readRows', () => {
       [0, 'a', '1', '内科', 2],
       [4, 'a', '2', null, 6],
     ])
-    expect(counts).toEqual({ rowsRead: 6, droppedEmptyQuestion: 2, droppedEmptyAnswer: 1, droppedDuplicate: 1 })
+    expect(counts).toEqual({
+      rowsRead: 6,
+      droppedEmptyQuestion: 2,
+      droppedEmptyAnswer: 1,
+      droppedDuplicate: 1,
+      unapproved: 0,
+    })
   })
 
   it("puts Alpaca's input behind its instruction", async () => {

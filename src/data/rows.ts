@@ -9,7 +9,12 @@ export interface ReadRows {
   readonly droppedEmptyQuestion: number
   readonly droppedEmptyAnswer: number
   readonly droppedDuplicate: number
+  readonly unapproved: number // rows that say themselves that nobody has approved them; they are among the others
 }
+
+/** States of a row in review, in a column `review`, in which it must not be trained. `data rewrite` writes the first. */
+const UNAPPROVED: ReadonlySet<string | undefined> = new Set(['proposed', 'rejected', 'awaiting-second', 'disputed'])
+const REVIEW_COLUMN = 'review'
 
 /** Reads questions and answers; rows without one of the two and exact repetitions are dropped and counted. */
 export async function readRows(path: string): Promise<ReadRows> {
@@ -35,6 +40,7 @@ export async function readRows(path: string): Promise<ReadRows> {
     droppedEmptyQuestion: emptyQuestion,
     droppedEmptyAnswer: emptyAnswer,
     droppedDuplicate: duplicate,
+    unapproved: table.rows.filter(({ values }) => UNAPPROVED.has(values[REVIEW_COLUMN])).length,
   }
 }
 

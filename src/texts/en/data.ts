@@ -3,6 +3,8 @@ export const data = {
   'data.noColumns':
     '{path}: no pair of question and answer columns. It has {found} columns. Names accepted for the question: {questions}; for the answer: {answers}. Name two columns question and answer in the first line.',
   'data.noRows': '{path}: the file has column names but no rows. Add at least one question with its answer.',
+  'data.unapproved':
+    '{path}: {count} of {rows} rows say in their column review that nobody has approved them (proposed, rejected, awaiting-second or disputed). Have them approved with `lorasmith data review start`, then train on what `data review approved` writes.',
   'data.nothingLeft':
     '{path}: none of {rows} rows can be used: {emptyQuestion} without question, {emptyAnswer} without answer, {duplicates} repeated, {heldOut} whose question is also in eval_data_path, {noAnswerLeft} whose question fills cutoff_len ({cutoff} tokens; the longest row has {longest}). Fill the empty cells, use another eval_data_path, or raise cutoff_len.',
   'data.foldsTooFew':

@@ -3,6 +3,8 @@ export const data = {
   'data.noColumns':
     '{path}：找不到一对“问题”和“答案”列。文件有 {found} 列。问题列可用的名称：{questions}；答案列可用的名称：{answers}。请在第一行把两列命名为 question 和 answer。',
   'data.noRows': '{path}：文件只有列名，没有数据行。请至少添加一条问题及其答案。',
+  'data.unapproved':
+    '{path}：{rows} 条数据中有 {count} 条在 review 列中注明尚未批准（proposed、rejected、awaiting-second 或 disputed）。请先用 `lorasmith data review start` 送审，再用 `data review approved` 写出的文件训练。',
   'data.nothingLeft':
     '{path}：{rows} 行中没有一行可用：{emptyQuestion} 行缺少问题，{emptyAnswer} 行缺少答案，{duplicates} 行重复，{heldOut} 行的问题也出现在 eval_data_path 中，{noAnswerLeft} 行仅问题就占满 cutoff_len（{cutoff} 个 token；最长的一行有 {longest} 个）。请补全空单元格、更换 eval_data_path，或调大 cutoff_len。',
   'data.foldsTooFew':
