@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { readGguf } from '../formats/gguf-read.ts'
 import type { GgufFile } from '../formats/gguf-types.ts'
@@ -16,7 +17,6 @@ import { describeModel } from '../models/registry.ts'
 import { UserError } from '../texts/user-error.ts'
 import { writeFileAtomic, writeFolderAtomic } from '../util/write-atomic.ts'
 import type { Output } from './output.ts'
-import { refuseOverwrite } from './refuse-overwrite.ts'
 
 export interface ModelExportOptions {
   readonly model: string
@@ -43,7 +43,7 @@ const FORMATS: Readonly<Record<ModelExportOptions['to'], (folder: string, parts:
 
 /** `lorasmith model export`: an adapter, ours or foreign, in the form that another program loads. The folder must be new. */
 export async function modelExportCommand({ model, lora, to, out: folder, json }: ModelExportOptions, out: Output) {
-  await refuseOverwrite(folder, false)
+  if (existsSync(folder)) throw new UserError('cli.exportTaken', { path: folder })
   const base = await readGguf(model)
   const weights = await loadAdapter(lora, describeModel(base).sites)
   const card = await readCard(lora)

@@ -10,7 +10,7 @@ import { UserError } from '../texts/user-error.ts'
 import { megabytes } from './format.ts'
 import { type MergeCost, mergeCost } from './merge-cost.ts'
 import type { Output } from './output.ts'
-import { refuseOverwrite } from './refuse-overwrite.ts'
+import { refuseTaken } from './write-rows.ts'
 
 export interface ModelMergeOptions {
   readonly model: string
@@ -18,14 +18,14 @@ export interface ModelMergeOptions {
   readonly out: string
   readonly outtype: string
   readonly run?: string // folder of the run whose held-out rows measure what merging costs
-  readonly force?: true
+  readonly overwrite?: true
   readonly json?: true
 }
 
 /** `lorasmith model merge`: one model file of base and adapter, and what that costs on the run's held-out rows. */
 export async function modelMergeCommand(options: ModelMergeOptions, out: Output): Promise<void> {
   const type = outtypeOf(options.outtype)
-  await refuseOverwrite(options.out, options.force === true)
+  await refuseTaken([options.out], options.overwrite === true, options.model)
   const base = await readGguf(options.model)
   const weights = await loadAdapter(options.lora, describeModel(base).sites)
   using backend = openBackend('cpu')

@@ -3,14 +3,14 @@ import { writeSafetensors } from '../formats/safetensors.ts'
 import type { SafeTensor } from '../formats/safetensors-types.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
 import { moduleScale } from './plain.ts'
-import { type AdapterWeights, type ModuleWeights, moduleRank, permuteRows } from './weights.ts'
+import { type AdapterWeights, type ModuleWeights, moduleRank, permuteColumns, permuteRows } from './weights.ts'
 
 const WEIGHTS = 'adapters.safetensors'
 const CONFIG = 'adapter_config.json'
 
 /**
  * Writes a plain LoRA as mlx-lm loads it (`mlx_lm.generate --adapter-path`): y = W x + scale (x a) b, with a [nIn, r] and b [r, nOut] in row
- * order. mlx-lm knows one rank and one scale for all: other ranks are filled with zeros, other scales go into b. Rows are Hugging Face's.
+ * order. mlx-lm knows one rank and one scale for all: other ranks are filled with zeros, other scales go into b. Rows and columns are Hugging Face's.
  */
 export async function saveMlx(folder: string, weights: AdapterWeights): Promise<void> {
   const rank = Math.max(...weights.modules.map(moduleRank))
@@ -21,7 +21,10 @@ export async function saveMlx(folder: string, weights: AdapterWeights): Promise<
       const b = permuteRows(module.b, module.site, true).map((value) => value * factor)
       const { site } = module
       return [
-        [`${site.peftName}.lora_a`, matrix(transposed(module.a, site.nIn), site.nIn, moduleRank(module), rank)],
+        [
+          `${site.peftName}.lora_a`,
+          matrix(transposed(permuteColumns(module.a, site, true), site.nIn), site.nIn, moduleRank(module), rank),
+        ],
         [`${site.peftName}.lora_b`, wide(transposed(b, moduleRank(module)), moduleRank(module), rank, site.nOut)],
       ] as const
     }),

@@ -140,9 +140,9 @@ describe('model merge', () => {
     const { perplexity } = JSON.parse(stdout) as { perplexity: Record<string, number> }
     expect(perplexity.adapter!).toBeLessThan(perplexity.base!)
     expect(Math.abs(perplexity.merged! / perplexity.adapter! - 1)).toBeLessThan(0.02)
-    expect(await runCli(args)).toMatchObject({ code: 2, stderr: expect.stringMatching(/exists already/) })
-    expect(await runCli([...args.slice(0, -1), '--force'])).toMatchObject({ code: 0 })
-    const unknown = await runCli([...args.slice(0, -2), 'q9', '--force'])
+    expect(await runCli(args)).toMatchObject({ code: 2, stderr: expect.stringMatching(/there is a file already/) })
+    expect(await runCli([...args.slice(0, -1), '--overwrite'])).toMatchObject({ code: 0 })
+    const unknown = await runCli([...args.slice(0, -2), 'q9', '--overwrite'])
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringMatching(/outtype q9: allowed are base, f32/) })
   })
 
@@ -169,7 +169,8 @@ describe('model export and diff', () => {
     for (const [name, tensor] of was!.tensors) expect(toFloat32(is!.tensors.get(name)!)).toEqual(toFloat32(tensor))
     const { stdout } = await runCli(['model', 'diff', place.path('run'), peft, '-m', MODEL, '--json'])
     expect(JSON.parse(stdout).cosine).toBeCloseTo(1, 6)
-    expect(await export_(place.path('run'), 'gguf', gguf)).toMatchObject({ code: 2 })
+    const again = await export_(place.path('run'), 'gguf', gguf)
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringMatching(/goes into a new folder/) })
     expect((await card(gguf)).base.sha256).toBe((await card(place.path('run'))).base.sha256)
   })
 

@@ -13,7 +13,7 @@ export function addModelMerge(model: Command, out: Output): void {
     .requiredOption('--out <file>', t('cli.optMergeOut'))
     .addOption(new Option('--outtype <type>', t('cli.optMergeType')).default('f16'))
     .option('--run <dir>', t('cli.optMergeRun'))
-    .option('--force', t('cli.optForce'))
+    .option('--overwrite', t('cli.optOverwrite'))
     .addOption(json(out))
     .action(async (options) => {
       const { modelMergeCommand } = await import('../model-merge-command.ts')

@@ -170,12 +170,10 @@ export const cli = {
   'cli.optMergeOut': 'GGUF to write',
   'cli.optMergeType': 'type of the changed matrices: f16, q8_0, q4_k ..., or base for the type that each has',
   'cli.optMergeRun': 'run folder whose held-out rows measure the cost (default: the adapter, where it is one)',
-  'cli.optForce': 'replace an existing file',
   'cli.modelExport': 'an adapter in the form that another program loads',
   'cli.optExportTo': 'PEFT folder, llama.cpp adapter, mlx-lm adapter, or a merged model for Ollama',
   'cli.optExportOut': 'new folder',
   'cli.modelDiff': 'compare two adapters of one base: what they change, and how they were trained',
-  'cli.exists': '{path}: exists already. Nothing was changed. Choose another name, or remove it first.',
   'cli.mergeType': 'outtype {got}: allowed are {allowed}.',
   'cli.mergeNoRows':
     '{path}: this run held no rows out, so the cost of merging cannot be measured on it. Name another run with --run.',
@@ -183,6 +181,7 @@ export const cli = {
   'cli.mergeCost':
     'perplexity on {rows} held-out rows: base {base}, with adapter {adapter}, merged {merged} ({change})',
   'cli.mergeNoCost': 'Name the run with --run to measure what merging costs on its held-out rows.',
+  'cli.exportTaken': '{path}: is there already. An export goes into a new folder; give another name.',
   'cli.exportDora':
     'this adapter is DoRA, which rescales the base itself and cannot be said as plain LoRA. Merge it: lorasmith model merge.',
   'cli.exported.peft': '{path}: load it with PEFT: PeftModel.from_pretrained(base, "{path}")',
