@@ -235,7 +235,7 @@ describe.concurrent('models', () => {
     const metadata = new Map<string, GgufTyped>([['general.architecture', { type: 'string', value: 'gpt2' }]])
     await writeGguf(place.path('gpt2.gguf'), { metadata, tensors: [] })
     expect(await refused(`base_model=${place.path('gpt2.gguf')}`)).toMatchInlineSnapshot(`
-      "<dir>/gpt2.gguf: architecture "gpt2" cannot be trained yet. Supported: llama, qwen2, qwen3.
+      "<dir>/gpt2.gguf: architecture "gpt2" cannot be trained yet. Supported: llama, qwen2, qwen3, gemma3, phi3, glm4, qwen3moe, qwen35.
       "
     `)
   })
