@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
+import { checkAdapterKind } from '../engine/open-engine.ts'
 import { type CanaryDistance, canaryDistance, isSilent, readCanary, summarise } from '../eval/canary.ts'
 import { readGguf } from '../formats/gguf-read.ts'
 import type { GgufFile } from '../formats/gguf-types.ts'
@@ -30,6 +31,7 @@ export interface CheckedAdapter {
 export async function checkAdapter(named: string, base: GgufFile): Promise<CheckedAdapter> {
   const path = await resolveGgufAdapter(named, base)
   const adapter = await readGguf(path)
+  checkAdapterKind(adapter, base)
   checkGgufShapes(adapter, base)
   const isFolder = await stat(named).then(
     (info) => info.isDirectory(),

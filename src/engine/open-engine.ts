@@ -40,7 +40,7 @@ const ONE_THREAD_BYTES = 64 << 20
 export async function openEngine(modelPath: string, options: EngineOptions = {}): Promise<Engine> {
   const file = await readGguf(modelPath)
   chatTemplateOf(file, options)
-  for (const { path } of Object.values(options.adapters ?? {}).flat()) checkAdapter(await readGguf(path), file)
+  for (const { path } of Object.values(options.adapters ?? {}).flat()) checkAdapterKind(await readGguf(path), file)
   const host = await openLlama(options.gpu ?? false)
   const { cpuMathCores } = host.llama
   const threads = options.threads ?? (file.sizeBytes < ONE_THREAD_BYTES ? 1 : cpuMathCores)
@@ -119,7 +119,7 @@ function createContext(
 }
 
 /** What llama.cpp would say less clearly: no adapter at all, or one for another kind of model. */
-function checkAdapter(adapter: GgufFile, model: GgufFile): void {
+export function checkAdapterKind(adapter: GgufFile, model: GgufFile): void {
   const type = adapter.metadata.get('general.type')
   if (type !== 'adapter') throw new UserError('engine.notAnAdapter', { path: adapter.path, got: String(type ?? '-') })
   const got = String(adapter.metadata.get('general.architecture') ?? '-')

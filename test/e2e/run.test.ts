@@ -165,7 +165,7 @@ describe('faults end with 2', () => {
     }))
     await writeGguf(place.path('narrow.gguf'), { metadata, tensors })
     expect(await refused(['-m', MODEL, '-p', 'x', '--lora', place.path('narrow.gguf')])).toMatchInlineSnapshot(`
-      "<dir>/narrow.gguf: llama.cpp refuses the adapter: llama_adapter_lora_init_from_file_ptr: failed to apply lora adapter: tensor 'blk.0.attn_q.weight' has incorrect shape (hint: maybe wrong base model?). Use it with the model it was trained on.
+      "adapter <dir>/narrow.gguf: tensor blk.0.attn_q.weight.lora_a has size 64, the base model needs 256. The adapter was trained on another base model.
       "
     `)
   })
