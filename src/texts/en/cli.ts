@@ -77,7 +77,7 @@ export const cli = {
   'cli.resumed': 'resumed after step {step}',
   'cli.cutoffCapped': 'cutoff_len {wanted} is more than the model was trained for; {used} is used.',
   'cli.dropped':
-    '{path}: {dropped} of {rows} rows left out (empty question {emptyQuestion}, empty answer {emptyAnswer}, exact duplicate {duplicate}, also held out {heldOut}, question alone too long {noAnswerLeft}).',
+    '{path}: {dropped} of {rows} rows left out (empty question {emptyQuestion}, empty answer {emptyAnswer}, exact duplicate {duplicate}, unreadable conversation {unreadable}, also held out {heldOut}, question alone too long {noAnswerLeft}).',
   'cli.truncated': '{path}: {truncated} answers were cut at cutoff_len {cutoff}; the longest row has {longest} tokens.',
   'cli.dryConfig': 'Resolved config:',
   'cli.dryExample':
@@ -153,4 +153,30 @@ export const cli = {
   'cli.estimateRecomputed': 'recomputed (gradient_checkpointing)',
   'cli.estimateTime':
     'time             {epoch} per epoch ({speed} tokens/s), {evaluation} per evaluation; {total} in all at most, answers to samples left out',
+
+  'cli.readAs': '{path}: read as {what}.',
+  'cli.lastAnswerOnly':
+    '{path}: in {count} conversations only the last answer is trained: the chat template of this model writes earlier answers otherwise than when they were given.',
+  'cli.convert':
+    'Reads questions and answers from any file and writes them as UTF-8: CSV, TSV, XLSX, JSON, JSONL or Parquet in, also as gzip',
+  'cli.argConvertIn': 'the file to read; its kind, encoding and columns are found from its content',
+  'cli.optConvertOut': 'the file to write; .jsonl, .csv and .json choose the layout',
+  'cli.optConvertTo': 'layout to write: jsonl, csv, alpaca, sharegpt (both JSON) or openai (JSONL of messages)',
+  'cli.optEncoding': 'encoding of the file where it is not found: utf-8, gb18030, big5, utf-16 ...',
+  'cli.optSheet': 'sheet of a workbook, by name or number',
+  'cli.optQuestionColumn': 'column with the question, by name or number',
+  'cli.optAnswerColumn': 'column with the answer, by name or number',
+  'cli.optTagColumn': 'column with the department or subject',
+  'cli.optGroupColumn': 'column with the case or patient',
+  'cli.optNoHeader': 'the first row is a row, not the names of columns',
+  'cli.optForce': 'replace the file that is there',
+  'cli.badEncoding': '--encoding: not an encoding that is read. Allowed are {allowed}.',
+  'cli.outIsIn': '{path}: is the file that is read. Give --out another name.',
+  'cli.outExists': '{path}: exists already. Give --out another name, or --force to replace it.',
+  'cli.convertProgress': '{rows} rows, {share} %',
+  'cli.converted': '{path}: {written} of {rows} rows written as {layout}; columns used: {columns}.',
+  'cli.askColumns': '{path}: the names of its columns do not say which hold question and answer.',
+  'cli.askQuestion': 'Column with the question',
+  'cli.askAnswer': 'Column with the answer',
+  'cli.askedKeep': 'To be asked no more, write question_column: {question} and answer_column: {answer} into the YAML.',
 } as const

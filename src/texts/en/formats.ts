@@ -60,31 +60,65 @@ export const formats = {
   'formats.safetensorsTail':
     '{path}: {extra} bytes follow the last tensor, none are allowed. The file is damaged; save it again.',
 
-  'formats.tableTooLarge': '{path}: has {got} bytes, allowed are at most {limit}. Split it into several files.',
-  'formats.tableIsZip':
-    '{path}: is a zip archive, perhaps an Excel workbook; CSV, JSONL or JSON is needed. In Excel choose "Save as", "CSV UTF-8".',
-  'formats.tableIsUtf16':
-    '{path}: is UTF-16 text, UTF-8 is needed. Save it as UTF-8, or run `iconv -f utf-16 -t utf-8`.',
+  'formats.encodingBroken':
+    '{path}:{line}: byte {at} is not {encoding}, as which the file is read: it is damaged here, or pieces in different encodings were glued together. Save it again in one encoding; if all of it is in another one, say so with the setting encoding, such as encoding: gb18030.',
+  'formats.encodingUnknown':
+    '{path}: is not UTF-8, and its encoding cannot be told. Name it with the setting encoding, such as encoding: gb18030 or big5, or save the file as UTF-8.',
+  'formats.gzipBroken': '{path}: the gzip archive is damaged or cut off. Its download or copy broke off; get it again.',
+  'formats.notTable':
+    '{path}: reads as running text, not as a table: the first line holds sentences where column names should be, and the lines after it have no columns in common. Give a table with a header line, such as question,answer: CSV, TSV, XLSX, JSON, JSONL or Parquet.',
+  'formats.recordTooLong':
+    '{path}:{line}: the row that begins here has more than {limit} characters. A quote or bracket is not closed, or line breaks are missing: write one row a line.',
+  'formats.parquetBroken':
+    '{path}: the Parquet file is damaged, cut off or encrypted. Its download or copy broke off; get it or write it again.',
+  'formats.parquetGroup':
+    '{path}: a part of the Parquet file is said to have {got} bytes, allowed are at most {limit}. Write it with smaller row groups (pyarrow: row_group_size), or as JSONL.',
   'formats.tableIsBinary':
-    '{path}: has a zero byte at byte {at}, so it is no text. CSV, JSONL or JSON in UTF-8 is needed.',
-  'formats.notUtf8':
-    '{path}:{line}: byte {at} is not UTF-8, the only encoding read so far. Reading GBK and GB18030 is coming with the data room; until then convert the file, for Chinese text with `iconv -f gb18030 -t utf-8`.',
+    '{path}: has a zero byte at byte {at}, so it is no text. A table of questions and answers is needed: CSV, TSV, XLSX, JSON, JSONL or Parquet.',
   'formats.csvQuote':
     '{path}:{line}: a double quote opened in the row that begins here is never closed, or text follows the closing one. Write each double quote inside a quoted value twice.',
-  'formats.csvDelimiter':
-    '{path}:{line}: the header is one column that holds {got}; columns must be separated by commas. Save the file as CSV with commas.',
   'formats.csvHeader':
     '{path}:{line}: columns {first} and {second} of the header have the same name. Give each column its own name.',
   'formats.csvColumns':
     '{path}:{line}: this row has {got} columns, the header has {expected}. Rows of another width: {count}, at lines {lines}. Put a value that holds a comma, a quote or a line break in double quotes.',
   'formats.jsonBroken':
-    '{path}:{line}: no valid JSON begins on this line. JSONL has one whole object a line; a .json file has one array of objects.',
+    '{path}:{line}: no valid JSON begins on this line. JSONL has one whole object a line; a .json file has one array of objects, or one object that holds it.',
   'formats.jsonNotObject':
     '{path}:{line}: this row is of type {got}, expected an object such as the columns and values of a row.',
-  'formats.jsonNested':
-    '{path}: all {columns} columns hold objects or lists, expected are strings. Write question and answer as strings of their own.',
   'formats.jsonSingleObject':
     '{path}: is one JSON object, expected are rows: an array of objects, or one object a line. Write the list of rows to a file of its own.',
+
+  'formats.zipBroken':
+    '{path}: the zip archive, such as an Excel workbook is one, is damaged or cut off. Its download or copy broke off; get it again, or save it again in Excel.',
+  'formats.zipEntries':
+    '{path}: the archive is said to have {got} entries, allowed are at most {limit}. It is no ordinary workbook; get it from a source you trust.',
+  'formats.zipTooLarge':
+    '{path}: more than {limit} bytes come out of the archive. Split the workbook, or save the sheet as CSV.',
+  'formats.zipRatio':
+    '{path}: a part of the archive is more than {limit} times as large as it is stored, as archives made to do harm are. Get it from a source you trust, or save the sheet as CSV.',
+  'formats.zipName':
+    '{path}: an entry of the archive has a name that leads out of it or stands twice. Get the file from a source you trust, or save it again in Excel.',
+  'formats.zipNested': '{path}: there is an archive inside the archive. Unpack it, and give the table itself.',
+  'formats.zipNotWorkbook':
+    '{path}: is a zip archive and no Excel workbook. Unpack it, and give the table itself: XLSX, CSV, JSONL, JSON or Parquet.',
+  'formats.workbookXlsb':
+    '{path}: is a binary workbook (.xlsb). In Excel choose "Save as", "Excel Workbook (.xlsx)" or "CSV UTF-8".',
+  'formats.workbookXls':
+    '{path}: is a workbook of Excel 97-2003 (.xls). In Excel choose "Save as", "Excel Workbook (.xlsx)" or "CSV UTF-8".',
+  'formats.workbookLocked':
+    '{path}: the workbook is protected by a password. Open it in Excel, take the password off (File, Info, Protect Workbook, Encrypt with Password), and save it.',
+  'formats.workbookDtd':
+    '{path}: the workbook declares a document type or entities, which workbooks do not need and which can do harm. Get it from a source you trust, or save it again in Excel.',
+  'formats.workbookXml':
+    '{path}: the XML inside the workbook is broken. Save it again in Excel, or save the sheet as CSV.',
+  'formats.sheetMissing':
+    '{path}: the setting sheet names none of the {count} sheets of the workbook. Write the name of a sheet as it stands on its tab, or its number from 1 to {count}.',
+  'formats.sheetTooWide':
+    '{path}:{line}: this row has something behind column {limit}, the last one that is read. Delete what stands there.',
+  'formats.oleDocument':
+    '{path}: is an old Office document (.doc, .ppt, .msg); a table is needed. Save it as XLSX or CSV.',
+  'formats.foreign':
+    '{path}: is a file of the kind {what}; a table of questions and answers is needed: CSV, TSV, XLSX, JSON, JSONL or Parquet.',
 
   'formats.eventsBroken':
     '{path}: event {event} is broken: its checksum or content is wrong. Delete the file; the run folder has the same numbers in events.jsonl.',
