@@ -19,6 +19,6 @@ export async function refuseTaken(paths: readonly string[], overwrite: boolean, 
 }
 
 /** Whole or not at all; a UserError where the system refuses. */
-export async function writeRows(path: string, content: string): Promise<void> {
+export async function writeRows(path: string, content: string | AsyncIterable<Uint8Array>): Promise<void> {
   await writing(path, () => writeFileAtomic(resolve(path), content))
 }

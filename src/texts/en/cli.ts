@@ -77,7 +77,7 @@ export const cli = {
   'cli.resumed': 'resumed after step {step}',
   'cli.cutoffCapped': 'cutoff_len {wanted} is more than the model was trained for; {used} is used.',
   'cli.dropped':
-    '{path}: {dropped} of {rows} rows left out (empty question {emptyQuestion}, empty answer {emptyAnswer}, exact duplicate {duplicate}, also held out {heldOut}, question alone too long {noAnswerLeft}).',
+    '{path}: {dropped} of {rows} rows left out (empty question {emptyQuestion}, empty answer {emptyAnswer}, exact duplicate {duplicate}, unreadable conversation {unreadable}, also held out {heldOut}, question alone too long {noAnswerLeft}).',
   'cli.truncated': '{path}: {truncated} answers were cut at cutoff_len {cutoff}; the longest row has {longest} tokens.',
   'cli.dryConfig': 'Resolved config:',
   'cli.dryExample':
@@ -241,7 +241,6 @@ export const cli = {
   'cli.optSplitSeed': 'another seed gives another split',
   'cli.optSplitBy':
     'what stays together: group (equal or nearly equal questions, same --group-column), question (equal questions only), hash (as group; no added row brings a held-out one back)',
-  'cli.optGroupColumn': 'column of the case, patient or title; its rows stay together',
   'cli.splitDone': '{train} rows to train on: {outTrain}\n{eval} rows held out: {outEval}',
   'cli.splitTag': 'Department',
   'cli.splitTrain': 'Train',
@@ -280,12 +279,11 @@ export const cli = {
   'cli.lintFixed': '{path}: written with {changed} rows changed and {dropped} left out. The input is as it was.',
   'cli.lintNothingToFix': 'Nothing to fix safely; no file was written.',
   'cli.lintNoRule': '--rule {got}: there is no such rule. Did you mean {near}? Rules: {allowed}.',
-  'cli.lintNoForm': '--form {got}: there is no such form. Forms: {allowed}.',
   'cli.lintToday': '--today must be a day as YYYY-MM-DD, got {got}. Example: 2026-01-31.',
   'cli.lintFixWithoutOut': '--fix writes a new file and never the input. Name it with --out FILE.',
   'cli.lintOutWithoutFix': '--out {path} has no effect without --fix. Add --fix.',
   'cli.lintOutExists': '{path}: exists already and is not overwritten. Choose another --out.',
-  'cli.lintOutKind': '{path}: the fixed file has the format of the input. Let --out end in {allowed}.',
+  'cli.lintOutKind': '{path}: no table is written with this ending. Let --out end in one of {allowed}.',
   'cli.audit': 'the append-only log of who did what: verify it, note where it stands',
   'cli.auditVerify': 'read an audit log from its first entry and name the first bad one',
   'cli.auditAnchor': 'note how many entries there are and the hash of the last, to be kept elsewhere',
@@ -334,4 +332,27 @@ export const cli = {
   'cli.optXlsx': 'Excel file to write',
   'cli.optPartial': 'take the rows without a fault',
   'cli.optApprovedOut': 'JSONL file to write; a note with the fingerprint is put beside it',
+
+  'cli.readAs': '{path}: read as {what}.',
+  'cli.lastAnswerOnly':
+    '{path}: in {count} conversations only the last answer is trained: the chat template of this model writes earlier answers otherwise than when they were given.',
+  'cli.convert':
+    'Reads questions and answers from any file and writes them as UTF-8: CSV, TSV, XLSX, JSON, JSONL or Parquet in, also as gzip',
+  'cli.argConvertIn': 'the file to read; its kind, encoding and columns are found from its content',
+  'cli.optConvertOut': 'the file to write; .jsonl, .csv and .json choose the layout',
+  'cli.optConvertTo': 'layout to write: jsonl, csv, alpaca, sharegpt (both JSON) or openai (JSONL of messages)',
+  'cli.optEncoding': 'encoding of the file where it is not found: utf-8, gb18030, big5, utf-16 ...',
+  'cli.optSheet': 'sheet of a workbook, by name or number',
+  'cli.optQuestionColumn': 'column with the question, by name or number',
+  'cli.optAnswerColumn': 'column with the answer, by name or number',
+  'cli.optTagColumn': 'column with the department or subject',
+  'cli.optGroupColumn': 'column with the case or patient',
+  'cli.optNoHeader': 'the first row is a row, not the names of columns',
+  'cli.badEncoding': '--encoding: not an encoding that is read. Allowed are {allowed}.',
+  'cli.convertProgress': '{rows} rows, {share} %',
+  'cli.converted': '{path}: {written} of {rows} rows written as {layout}; columns used: {columns}.',
+  'cli.askColumns': '{path}: the names of its columns do not say which hold question and answer.',
+  'cli.askQuestion': 'Column with the question',
+  'cli.askAnswer': 'Column with the answer',
+  'cli.askedKeep': 'To be asked no more, write question_column: {question} and answer_column: {answer} into the YAML.',
 } as const

@@ -60,29 +60,31 @@ export const formats = {
   'formats.safetensorsTail':
     '{path}: {extra} bytes follow the last tensor, none are allowed. The file is damaged; save it again.',
 
-  'formats.tableTooLarge': '{path}: has {got} bytes, allowed are at most {limit}. Split it into several files.',
-  'formats.tableIsZip':
-    '{path}: is a zip archive, perhaps an Excel workbook; CSV, JSONL or JSON is needed. In Excel choose "Save as", "CSV UTF-8".',
-  'formats.tableIsUtf16':
-    '{path}: is UTF-16 text, UTF-8 is needed. Save it as UTF-8, or run `iconv -f utf-16 -t utf-8`.',
+  'formats.encodingBroken':
+    '{path}:{line}: byte {at} is not {encoding}, as which the file is read: it is damaged here, or pieces in different encodings were glued together. Save it again in one encoding; if all of it is in another one, say so with the setting encoding, such as encoding: gb18030.',
+  'formats.encodingUnknown':
+    '{path}: is not UTF-8, and its encoding cannot be told. Name it with the setting encoding, such as encoding: gb18030 or big5, or save the file as UTF-8.',
+  'formats.gzipBroken': '{path}: the gzip archive is damaged or cut off. Its download or copy broke off; get it again.',
+  'formats.notTable':
+    '{path}: reads as running text, not as a table: the first line holds sentences where column names should be, and the lines after it have no columns in common. Give a table with a header line, such as question,answer: CSV, TSV, XLSX, JSON, JSONL or Parquet.',
+  'formats.recordTooLong':
+    '{path}:{line}: the row that begins here has more than {limit} characters. A quote or bracket is not closed, or line breaks are missing: write one row a line.',
+  'formats.parquetBroken':
+    '{path}: the Parquet file is damaged, cut off or encrypted. Its download or copy broke off; get it or write it again.',
+  'formats.parquetGroup':
+    '{path}: a part of the Parquet file is said to have {got} bytes, allowed are at most {limit}. Write it with smaller row groups (pyarrow: row_group_size), or as JSONL.',
   'formats.tableIsBinary':
-    '{path}: has a zero byte at byte {at}, so it is no text. CSV, JSONL or JSON in UTF-8 is needed.',
-  'formats.notUtf8':
-    '{path}:{line}: byte {at} is not UTF-8, the only encoding read so far. Reading GBK and GB18030 is coming with the data room; until then convert the file, for Chinese text with `iconv -f gb18030 -t utf-8`.',
+    '{path}: has a zero byte at byte {at}, so it is no text. A table of questions and answers is needed: CSV, TSV, XLSX, JSON, JSONL or Parquet.',
   'formats.csvQuote':
     '{path}:{line}: a double quote opened in the row that begins here is never closed, or text follows the closing one. Write each double quote inside a quoted value twice.',
-  'formats.csvDelimiter':
-    '{path}:{line}: the header is one column that holds {got}; columns must be separated by commas. Save the file as CSV with commas.',
   'formats.csvHeader':
     '{path}:{line}: columns {first} and {second} of the header have the same name. Give each column its own name.',
   'formats.csvColumns':
     '{path}:{line}: this row has {got} columns, the header has {expected}. Rows of another width: {count}, at lines {lines}. Put a value that holds a comma, a quote or a line break in double quotes.',
   'formats.jsonBroken':
-    '{path}:{line}: no valid JSON begins on this line. JSONL has one whole object a line; a .json file has one array of objects.',
+    '{path}:{line}: no valid JSON begins on this line. JSONL has one whole object a line; a .json file has one array of objects, or one object that holds it.',
   'formats.jsonNotObject':
     '{path}:{line}: this row is of type {got}, expected an object such as the columns and values of a row.',
-  'formats.jsonNested':
-    '{path}: all {columns} columns hold objects or lists, expected are strings. Write question and answer as strings of their own.',
   'formats.jsonSingleObject':
     '{path}: is one JSON object, expected are rows: an array of objects, or one object a line. Write the list of rows to a file of its own.',
 

@@ -51,24 +51,28 @@ export const formats = {
   'formats.safetensorsCut': '{path}：文件不完整，缺少 {missing} 字节。下载或复制未完成，请重新获取。',
   'formats.safetensorsTail': '{path}：最后一个张量之后还有 {extra} 字节，不允许有多余内容。文件已损坏，请重新保存。',
 
-  'formats.tableTooLarge': '{path}：文件有 {got} 字节，最多允许 {limit}。请拆分成多个文件。',
-  'formats.tableIsZip':
-    '{path}：这是 zip 压缩文件，可能是 Excel 工作簿；需要 CSV、JSONL 或 JSON。请在 Excel 中选择“另存为”→“CSV UTF-8”。',
-  'formats.tableIsUtf16': '{path}：这是 UTF-16 文本，需要 UTF-8。请另存为 UTF-8，或运行 `iconv -f utf-16 -t utf-8`。',
-  'formats.tableIsBinary': '{path}：第 {at} 字节是零字节，不是文本文件。需要 UTF-8 编码的 CSV、JSONL 或 JSON。',
-  'formats.notUtf8':
-    '{path}:{line}：第 {at} 字节不是 UTF-8，目前只支持 UTF-8。GBK 和 GB18030 的读取将随数据功能提供；在此之前请转换文件，中文文本可用 `iconv -f gb18030 -t utf-8`。',
+  'formats.encodingBroken':
+    '{path}:{line}：第 {at} 字节不是 {encoding}，而文件正按此编码读取：此处已损坏，或文件由不同编码的内容拼接而成。请统一编码后重新保存；如果整个文件是另一种编码，请用设置 encoding 注明，例如 encoding: gb18030。',
+  'formats.encodingUnknown':
+    '{path}：不是 UTF-8，且无法判断其编码。请用设置 encoding 注明，例如 encoding: gb18030 或 big5，或把文件另存为 UTF-8。',
+  'formats.gzipBroken': '{path}：gzip 压缩文件已损坏或不完整。下载或复制未完成，请重新获取。',
+  'formats.notTable':
+    '{path}：内容是连续的文字，不是数据表：第一行应为列名，却是句子，其后各行的列数也不一致。请提供带表头（例如 question,answer）的数据表：CSV、TSV、XLSX、JSON、JSONL 或 Parquet。',
+  'formats.recordTooLong':
+    '{path}:{line}：从此处开始的一行超过 {limit} 个字符。引号或括号没有闭合，或缺少换行：请每行写一条数据。',
+  'formats.parquetBroken': '{path}：Parquet 文件已损坏、不完整或已加密。下载或复制未完成，请重新获取或重新写出。',
+  'formats.parquetGroup':
+    '{path}：Parquet 文件的一部分声明有 {got} 字节，最多允许 {limit}。请用更小的行组写出（pyarrow：row_group_size），或写成 JSONL。',
+  'formats.tableIsBinary':
+    '{path}：第 {at} 字节是零字节，不是文本文件。需要问答数据表：CSV、TSV、XLSX、JSON、JSONL 或 Parquet。',
   'formats.csvQuote':
     '{path}:{line}：从此处开始的一行中，双引号没有闭合，或闭合后还有文字。在双引号括起的值中，每个双引号请写两遍。',
-  'formats.csvDelimiter':
-    '{path}:{line}：表头只有一列，其中含有 {got}；各列必须用英文逗号分隔。请另存为英文逗号分隔的 CSV。',
   'formats.csvHeader': '{path}:{line}：表头第 {first} 列与第 {second} 列同名。请给每一列不同的名称。',
   'formats.csvColumns':
     '{path}:{line}：这一行有 {got} 列，表头有 {expected} 列。列数不符的行共 {count} 行，位于第 {lines} 行。含有逗号、引号或换行的值请放在双引号内。',
   'formats.jsonBroken':
-    '{path}:{line}：这一行开始的内容不是有效的 JSON。JSONL 每行一个完整的对象；.json 文件是一个对象数组。',
+    '{path}:{line}：这一行开始的内容不是有效的 JSON。JSONL 每行一个完整的对象；.json 文件是一个对象数组，或一个含有该数组的对象。',
   'formats.jsonNotObject': '{path}:{line}：这一行的类型为 {got}，应为由列名和值组成的对象。',
-  'formats.jsonNested': '{path}：全部 {columns} 列都是对象或列表，应为字符串。请把问题和答案分别写成字符串。',
   'formats.jsonSingleObject':
     '{path}：这是单个 JSON 对象，需要多行数据：对象数组，或每行一个对象。请把各行的列表另存为一个文件。',
 
