@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { Output } from '../output.ts'
+import { addDataDeid } from './data-deid.ts'
 
 /** Subcommands in the order of the help. To add one: a file `data-<name>.ts` beside this one and a line here. */
-const COMMANDS: readonly ((data: Command, out: Output) => void)[] = []
+const COMMANDS: readonly ((data: Command, out: Output) => void)[] = [addDataDeid]
 
 /** `lorasmith data ...`: the data room */
 export function addData(program: Command, out: Output): void {

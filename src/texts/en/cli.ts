@@ -153,4 +153,15 @@ export const cli = {
   'cli.estimateRecomputed': 'recomputed (gradient_checkpointing)',
   'cli.estimateTime':
     'time             {epoch} per epoch ({speed} tokens/s), {evaluation} per evaluation; {total} in all at most, answers to samples left out',
+  'cli.deid': 'replace what identifies people in a file of texts or of questions and answers',
+  'cli.argDeidIn': 'JSONL of {"text"}, or rows as CSV, JSONL or JSON',
+  'cli.optDeidOut': 'JSONL to write',
+  'cli.optDeidProfile': 'zh-medical, zh-legal or hipaa-safe-harbor',
+  'cli.optDeidOperator':
+    'what becomes of one type: surrogate, replace[:TEXT], mask[:N], hash, encrypt, keep; may be repeated',
+  'cli.optDeidColumns': 'only these columns, with commas between (default: all)',
+  'cli.optDeidCase': 'column that says which rows are one case (default: each row is its own)',
+  'cli.optDeidVault': 'encrypted file that can restore the originals',
+  'cli.optDeidKey': 'file with the key of the vault and of encrypt; made if it is not there',
+  'cli.optDeidRestore': 'restore a de-identified file from its vault',
 } as const
