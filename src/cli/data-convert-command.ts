@@ -6,7 +6,8 @@ import { askColumns } from './ask-columns.ts'
 import { readAs } from './data-warnings.ts'
 import type { Output } from './output.ts'
 import { type ReadingFlags, readingOf } from './reading.ts'
-import { refuseTaken, writeRows as writeRowsFile } from './write-rows.ts'
+import { rowsProgress } from './rows-progress.ts'
+import { bytesOf, refuseTaken, writeRows as writeRowsFile } from './write-rows.ts'
 
 export interface ConvertFlags extends ReadingFlags {
   readonly out: string
@@ -43,8 +44,6 @@ function layoutOf(path: string): LayoutOut {
   return extname(path).toLowerCase() === '.csv' ? 'csv' : extname(path).toLowerCase() === '.json' ? 'alpaca' : 'jsonl'
 }
 
-const TELL_EVERY_MS = 500
-
 /** Rows that hold something, counted and, on a terminal, told while they pass. */
 async function* counted(
   file: OpenRows,
@@ -52,35 +51,15 @@ async function* counted(
   out: Output,
   quiet: boolean,
 ): AsyncGenerator<Row> {
-  const shows = !quiet && process.stderr.isTTY
-  let told = Date.now()
+  const progress = rowsProgress(file.progress, out, quiet)
   for await (const row of file.rows) {
     counts.rows++
-    if (shows && Date.now() - told > TELL_EVERY_MS) {
-      told = Date.now()
-      const { bytesRead, totalBytes } = file.progress()
-      process.stderr.write(
-        `\r${out.text('cli.convertProgress', { rows: counts.rows, share: Math.round((100 * bytesRead) / totalBytes) })}\u001b[K`,
-      )
-    }
+    progress.row()
     if (row.question === '' && row.answer === '') continue
     counts.written++
     yield row
   }
-  if (shows) process.stderr.write('\r\u001b[K')
-}
-
-const PIECE_CHARS = 1 << 16
-
-async function* bytesOf(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  let text = ''
-  for await (const piece of texts) {
-    text += piece
-    if (text.length < PIECE_CHARS) continue
-    yield Buffer.from(text)
-    text = ''
-  }
-  yield Buffer.from(text)
+  progress.end()
 }
 
 function tell(

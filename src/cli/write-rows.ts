@@ -22,3 +22,17 @@ export async function refuseTaken(paths: readonly string[], overwrite: boolean, 
 export async function writeRows(path: string, content: string | AsyncIterable<Uint8Array>): Promise<void> {
   await writing(path, () => writeFileAtomic(resolve(path), content))
 }
+
+const PIECE_CHARS = 1 << 16
+
+/** Texts as UTF-8, in pieces worth writing. */
+export async function* bytesOf(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array, void, undefined> {
+  let text = ''
+  for await (const piece of texts) {
+    text += piece
+    if (text.length < PIECE_CHARS) continue
+    yield Buffer.from(text)
+    text = ''
+  }
+  yield Buffer.from(text)
+}
