@@ -5,7 +5,6 @@ import { loadConfig } from '../config/load.ts'
 import { messagesOf } from '../data/encode.ts'
 import type { Row } from '../data/example.ts'
 import { RECORD_ENDINGS } from '../data/records.ts'
-import { readGguf } from '../formats/gguf-read.ts'
 import { type FixedRow, fixRows } from '../lint/fix-rows.ts'
 import { type LintOptions, type LintReport, lintRows } from '../lint/lint-rows.ts'
 import type { LintRule } from '../lint/rule.ts'
@@ -18,6 +17,7 @@ import { createTokenizer } from '../tokenizer/create.ts'
 import { nearest } from '../util/nearest.ts'
 import { type LintTable, readLintTable } from './lint-table.ts'
 import { showDiff, showLint, worstOf } from './lint-view.ts'
+import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
 import { type ReadingFlags, readingOf } from './reading.ts'
 import { writeRows } from './write-rows.ts'
@@ -44,7 +44,7 @@ export async function dataLintCommand(path: string, flags: DataLintFlags, out: O
   const heldOutPath = flags.heldOut ?? config?.eval_data_path ?? null
   const heldOut =
     heldOutPath === null || resolve(heldOutPath) === resolve(path) ? null : await readLintTable(heldOutPath)
-  await using length = config && (await openLength(config))
+  await using length = config && (await openLength(config, out))
   const options: LintOptions = { today, rules, form, heldOut: heldOut?.rows ?? null, ...length?.options }
   const report = await lintRows(table.rows, options)
 
@@ -152,13 +152,18 @@ async function outFaults({ fix, out }: DataLintFlags): Promise<readonly UserErro
 interface LengthConfig {
   readonly base_model: string
   readonly cutoff_len: number
+  readonly chat_template: string | null
   readonly default_system: string | null
 }
 
 /** Counting tokens as training does; the caller frees the tokenizer. */
-async function openLength({ base_model: base, cutoff_len: wanted, default_system: system }: LengthConfig) {
-  const { hyper } = describeModel(await readGguf(base))
-  const tokenizer = await createTokenizer(base)
+async function openLength(
+  { chat_template: template, base_model: base, cutoff_len: wanted, default_system: system }: LengthConfig,
+  out: Output,
+) {
+  const opened = await openBase(base, template, out)
+  const { hyper } = describeModel(opened.base)
+  const tokenizer = await createTokenizer(opened.base.path, { chatTemplate: opened.chatTemplate })
   return {
     options: {
       cutoffLen: Math.min(wanted, hyper.nCtxTrain),

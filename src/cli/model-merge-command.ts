@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readGguf } from '../formats/gguf-read.ts'
 import { openBackend } from '../ggml/backend.ts'
 import { GGML_TYPE, type GgmlType } from '../ggml/types.ts'
 import { loadAdapter } from '../lora/load.ts'
@@ -9,6 +8,7 @@ import { describeModel } from '../models/registry.ts'
 import { UserError } from '../texts/user-error.ts'
 import { megabytes } from './format.ts'
 import { type MergeCost, mergeCost } from './merge-cost.ts'
+import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
 import { refuseTaken } from './write-rows.ts'
 
@@ -26,7 +26,7 @@ export interface ModelMergeOptions {
 export async function modelMergeCommand(options: ModelMergeOptions, out: Output): Promise<void> {
   const type = outtypeOf(options.outtype)
   await refuseTaken([options.out], options.overwrite === true, options.model)
-  const base = await readGguf(options.model)
+  const { base } = await openBase(options.model, null, out)
   const weights = await loadAdapter(options.lora, describeModel(base).sites)
   using backend = openBackend('cpu')
   await mergeAdapter(backend, base, weights, options.out, type)

@@ -8,7 +8,6 @@ import type { Engine } from '../engine/engine.ts'
 import { checkAdapterKind } from '../engine/open-engine.ts'
 import { type CanaryDistance, canaryDistance, isSilent, readCanary, summarise } from '../eval/canary.ts'
 import { readGguf } from '../formats/gguf-read.ts'
-import type { GgufFile } from '../formats/gguf-types.ts'
 import { type AdapterCard, readCard } from '../lora/card.ts'
 import { comparePair, identityOf, identityOfGguf, type PairVerdict } from '../lora/identity.ts'
 import { checkGgufShapes } from '../lora/load-gguf.ts'
@@ -17,6 +16,7 @@ import { UserError } from '../texts/user-error.ts'
 import { chatTemplateOf } from '../tokenizer/create.ts'
 import { textHash, tokenizerHash } from '../tokenizer/fingerprint.ts'
 import { cachedHash } from './file-hashes.ts'
+import type { Base } from './open-base.ts'
 import type { Output } from './output.ts'
 
 /** An adapter that fits its base by shape, with what is known of where it comes from. */
@@ -28,10 +28,10 @@ export interface CheckedAdapter {
 }
 
 /** Resolves what the user named and holds it against the base. UserError where shapes or tokenizer differ. */
-export async function checkAdapter(named: string, base: GgufFile): Promise<CheckedAdapter> {
+export async function checkAdapter(named: string, { base, chatTemplate }: Base): Promise<CheckedAdapter> {
   const path = await resolveGgufAdapter(named, base)
   const adapter = await readGguf(path)
-  checkAdapterKind(adapter, base)
+  await checkAdapterKind(adapter, base)
   checkGgufShapes(adapter, base)
   const isFolder = await stat(named).then(
     (info) => info.isDirectory(),
@@ -42,7 +42,7 @@ export async function checkAdapter(named: string, base: GgufFile): Promise<Check
     sizeBytes: base.sizeBytes,
     sha256: () => cachedHash(base.path),
     tokenizerSha256: tokenizerHash(base),
-    chatTemplateSha256: textHash(chatTemplateOf(base)),
+    chatTemplateSha256: textHash(chatTemplateOf(base, { chatTemplate })),
   })
   if (verdict.tokenizer === 'different') throw new UserError('cli.pairTokenizer', { path: named, model: base.path })
   return { named, path, card, verdict }

@@ -99,6 +99,7 @@ logging_dir: "./output/medical_lora/logs"
       encoding: 'auto',
       sheet: null,
       has_header: true,
+      chat_template: null,
       default_system: null,
       cutoff_len: 1024,
       k_fold: 0,

@@ -59,6 +59,7 @@ export interface RunConfig {
     | 'windows-1252'
   readonly sheet: string | null // of a workbook: its name, or its number from 1
   readonly has_header: boolean // the first row of a CSV or a sheet names the columns
+  readonly chat_template: string | null // name of a known form, or a Jinja file; null: the model's own
   readonly default_system: string | null // system message put before each question, in training and stored for serving
   readonly cutoff_len: number
   readonly k_fold: number // 0 = off, else 2-20 folds

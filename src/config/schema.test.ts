@@ -58,6 +58,7 @@ describe('the table of settings', () => {
         "answer_template",
         "base_model",
         "batch_size",
+        "chat_template",
         "cutoff_len",
         "default_system",
         "deltaT",

@@ -1,7 +1,7 @@
 /** What a user can get wrong: each is told with place, fact, allowed and remedy, ends with 2, and leaves no output_dir behind. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { GgufTyped } from '../../src/formats/gguf-types.ts'
@@ -206,14 +206,16 @@ describe.concurrent('models', () => {
     expect(
       await refusedModel('llama-2-7b-chat.ggmlv3.q4_0.bin', Buffer.concat([head, Buffer.alloc(512)])),
     ).toMatchInlineSnapshot(`
-      "<dir>/llama-2-7b-chat.ggmlv3.q4_0.bin: is a legacy GGML file (its magic is "ggjt"), expected "GGUF". Converting legacy files is coming; for now a GGUF of the same model is needed.
+      "<dir>/llama-2-7b-chat.ggmlv3.q4_0.bin: is no llama model: n_vocab 0, n_embd 0, n_head 0, n_layer 0, n_rot 0. Whisper, GPT-J and others used the same magic; only llama files can be converted. Get a GGUF of the same model.
       "
     `)
   })
 
   const legacy = '/work/shared/models/stories260K.ggmlv3.f32.bin'
   it.skipIf(!existsSync(legacy))(`as a real legacy file (${legacy}, where present)`, async ({ expect }) => {
-    expect(await refused(`base_model=${legacy}`)).toContain('is a legacy GGML file (its magic is "ggjt")')
+    const path = place.path('stories.bin') // its copy as GGUF is made beside it
+    await copyFile(legacy, path)
+    expect(await refused(`base_model=${path}`)).toMatch(/converted once to .*\n.*tokenizer\.chat_template is missing/)
   })
 
   it('cut off in the weights', async ({ expect }) => {

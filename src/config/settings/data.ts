@@ -13,6 +13,7 @@ type Keys =
   | 'encoding'
   | 'sheet'
   | 'has_header'
+  | 'chat_template'
   | 'default_system'
   | 'cutoff_len'
   | 'k_fold'
@@ -112,6 +113,15 @@ export const data = {
     aliases: ['header'],
     en: 'Whether the first row of a CSV or a sheet names the columns. Without a header, name the columns by number.',
     zh: 'CSV 或工作表的第一行是否为列名；没有表头时请用序号指定各列。',
+  },
+  chat_template: {
+    group: 'data',
+    type: path.nullable(),
+    default: { value: null },
+    aliases: [],
+    example: 'llama-2',
+    en: 'How a chat is written for the model: llama-2, chatml, alpaca, vicuna, or a file with Jinja text. Without it the template in the model file is used. Give run the same one (--chat-template).',
+    zh: '对话写给模型的格式：llama-2、chatml、alpaca、vicuna，或 Jinja 文本文件；未写时使用模型文件自带的模板。运行 run 时须给出同一个（--chat-template）。',
   },
   default_system: {
     group: 'data',

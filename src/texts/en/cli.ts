@@ -366,4 +366,8 @@ export const cli = {
   'cli.optDeidVault': 'encrypted file that can restore the originals',
   'cli.optDeidKey': 'file with the key of the vault and of encrypt; made if it is not there',
   'cli.optDeidRestore': 'restore a de-identified file from its vault',
+  'cli.optChatTemplate': 'llama-2, chatml, alpaca, vicuna or a Jinja file, in place of the template in the model',
+  'cli.converting':
+    '{path}: legacy GGML ({format}), converted once to {to} · taken for {family}: RMS epsilon {rmsEps}, context {contextLength}, chat template {template}',
+  'cli.convertingNoTemplate': 'none (give --chat-template, in a YAML chat_template)',
 } as const

@@ -345,4 +345,8 @@ export const cli = {
   'cli.optDeidVault': '可还原原文的加密文件',
   'cli.optDeidKey': '保险库和 encrypt 的密钥文件；不存在时自动生成',
   'cli.optDeidRestore': '用保险库还原已去标识化的文件',
+  'cli.optChatTemplate': '用 llama-2、chatml、alpaca、vicuna 或 Jinja 文件代替模型自带的对话模板',
+  'cli.converting':
+    '{path}：旧版 GGML（{format}），一次性转换为 {to} · 按 {family} 处理：RMS epsilon {rmsEps}，上下文 {contextLength}，对话模板 {template}',
+  'cli.convertingNoTemplate': '无（请用 --chat-template 或 YAML 中的 chat_template 给出）',
 } as const
