@@ -1,12 +1,14 @@
 import { createInterface } from 'node:readline/promises'
 import type { EndChunk, Engine, GenerateOptions } from '../engine/engine.ts'
 import { type AdapterFile, openEngine } from '../engine/open-engine.ts'
-import { readGguf } from '../formats/gguf-read.ts'
+import type { GgufFile } from '../formats/gguf-types.ts'
 import { parseAdapterReference, resolveGgufAdapter } from '../lora/resolve.ts'
 import { UserError } from '../texts/user-error.ts'
 import type { ChatMessage } from '../tokenizer/tokenizer.ts'
+import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
 import { sideBySide } from './side-by-side.ts'
+import { warnOfTemplates } from './template-warnings.ts'
 
 export interface RunOptions {
   readonly model: string
@@ -19,6 +21,7 @@ export interface RunOptions {
   readonly repeatPenalty?: number
   readonly seed?: number
   readonly system?: string
+  readonly chatTemplate?: string
   readonly threads?: number
   readonly device: 'cpu' | 'auto' | 'cuda' | 'vulkan' | 'metal'
   readonly ab?: true
@@ -30,21 +33,22 @@ const ADAPTER = 'adapter'
 
 /** `lorasmith run`: one answer, both answers side by side (`--ab`), or a chat when no prompt is given. */
 export async function runCommand(options: RunOptions, out: Output): Promise<void> {
-  const adapters = await adapterFiles(options)
-  if (options.ab && adapters.length === 0) throw new UserError('cli.abNeedsLora')
+  const { model, threads, device, lora = [] } = options
+  if (options.ab && lora.length === 0) throw new UserError('cli.abNeedsLora')
   if (options.ab && options.prompt === undefined) throw new UserError('cli.abNeedsPrompt')
-  const { model, threads, device } = options
+  const { base, chatTemplate } = await openBase(model, options.chatTemplate, out)
+  const adapters = await adapterFiles(lora, base)
   const sets = adapters.length > 0 ? { [ADAPTER]: adapters } : {}
-  await using engine = await openEngine(model, { adapters: sets, threads, gpu: device === 'cpu' ? false : device })
+  const gpu = device === 'cpu' ? false : device
+  await using engine = await openEngine(base.path, { adapters: sets, threads, gpu, chatTemplate })
+  await warnOfTemplates(lora, engine.tokenizer.chatTemplateHash, out)
   const adapter = adapters.length > 0 ? ADAPTER : null
   if (options.prompt === undefined) await chat(engine, adapter, options, out)
   else if (options.ab) await compare(engine, options.prompt, options, out)
   else await answerOnce(engine, adapter, options.prompt, options, out)
 }
 
-async function adapterFiles({ lora = [], model }: RunOptions): Promise<readonly AdapterFile[]> {
-  if (lora.length === 0) return []
-  const base = await readGguf(model)
+async function adapterFiles(lora: readonly string[], base: GgufFile): Promise<readonly AdapterFile[]> {
   const references = lora.map(parseAdapterReference)
   return Promise.all(references.map(async ({ path, scale }) => ({ path: await resolveGgufAdapter(path, base), scale })))
 }

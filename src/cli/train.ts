@@ -4,7 +4,6 @@
  */
 import type { LoadedConfig } from '../config/load.ts'
 import { renderYaml } from '../config/render-yaml.ts'
-import { readGguf } from '../formats/gguf-read.ts'
 import { openBackend } from '../ggml/backend.ts'
 import { selectTargets } from '../lora/targets.ts'
 import { describeModel, openModel } from '../models/registry.ts'
@@ -15,6 +14,7 @@ import { dryRun } from './dry-run.ts'
 import { hashBase } from './fingerprints.ts'
 import { trainFolds } from './folds.ts'
 import { loraSettings } from './lora-settings.ts'
+import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
 import { parameterCount, prepareData } from './prepare-data.ts'
 import { type TrainResult, trainInto } from './train-into.ts'
@@ -28,9 +28,10 @@ export interface TrainCommand {
 
 export async function trainRun(loaded: LoadedConfig, command: TrainCommand, out: Output): Promise<TrainResult> {
   if (!command.json) for (const { code, values } of loaded.warnings) out.warn(code, values)
-  const base = await readGguf(loaded.config.base_model) //                      formats/    header of the model file
+  const { base_model, chat_template } = loaded.config
+  const { base, chatTemplate } = await openBase(base_model, chat_template, out) // convert/ formats/  header of the model file
   const { hyper } = describeModel(base) //                                      models/     refused here if it cannot be trained
-  await using tokenizer = await createTokenizer(base.path) //                    tokenizer/
+  await using tokenizer = await createTokenizer(base.path, { chatTemplate }) //  tokenizer/
   const facts = { nCtxTrain: hyper.nCtxTrain, parameters: parameterCount(base) }
   const data = await prepareData(loaded, tokenizer, facts) //                   data/       rows -> split -> tokens + loss mask
   const { config, dataset, cutoffLen } = data

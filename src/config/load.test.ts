@@ -91,6 +91,7 @@ logging_dir: "./output/medical_lora/logs"
       adalora_beta1: 0.85,
       adalora_beta2: 0.85,
       orth_reg_weight: 0.5,
+      chat_template: null,
       default_system: null,
       cutoff_len: 1024,
       k_fold: 0,

@@ -38,6 +38,7 @@ export interface RunConfig {
   readonly orth_reg_weight: number
 
   // data
+  readonly chat_template: string | null // name of a known form, or a Jinja file; null: the model's own
   readonly default_system: string | null // system message put before each question, in training and stored for serving
   readonly cutoff_len: number
   readonly k_fold: number // 0 = off, else 2-20 folds

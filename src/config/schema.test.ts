@@ -56,6 +56,7 @@ describe('the table of settings', () => {
         "alpha_pattern",
         "base_model",
         "batch_size",
+        "chat_template",
         "cutoff_len",
         "default_system",
         "deltaT",

@@ -2,7 +2,7 @@ import { UserError } from '../texts/user-error.ts'
 import { invariant } from '../util/errors.ts'
 import { halfToNumber } from '../util/half.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
-import { magicShown } from './magic.ts'
+import { magicShown, refusePickle } from './magic.ts'
 import { readFully, withInput } from './open-input.ts'
 import { DTYPE_BYTES, MAX_HEADER_BYTES, parseSafetensorsHeader } from './safetensors-header.ts'
 import type { SafeTensor } from './safetensors-types.ts'
@@ -67,8 +67,10 @@ export function toFloat32({ dtype, data }: SafeTensor): Float32Array {
 }
 
 function headerLength(head: Buffer, sizeBytes: number, path: string): number {
-  if (head.length < 9 || head[8] !== 0x7b)
+  if (head.length < 9 || head[8] !== 0x7b) {
+    refusePickle(head, path) // only here: a header of 640 bytes begins like a pickle
     throw new UserError('formats.notSafetensors', { path, got: magicShown(head) })
+  }
   const bytes = head.readBigUInt64LE()
   if (bytes > MAX_HEADER_BYTES) {
     throw new UserError('formats.safetensorsHeaderSize', { path, got: String(bytes), limit: MAX_HEADER_BYTES })

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { writeFileAtomic } from '../util/write-atomic.ts'
 
 const CARD_FILE = 'adapter-card.json'
@@ -35,4 +36,19 @@ export interface AdapterCard {
 
 export async function writeCard(folder: string, card: AdapterCard): Promise<void> {
   await writeFileAtomic(join(folder, CARD_FILE), `${JSON.stringify(card, null, 2)}\n`)
+}
+
+/** The hash of the chat template that an adapter was trained with; null where no card of ours lies beside it. @param path run folder or a file in it */
+export async function trainedTemplateHash(path: string): Promise<string | null> {
+  const isFolder = await stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  )
+  try {
+    const card = JSON.parse(await readFile(join(isFolder ? path : dirname(path), CARD_FILE), 'utf8')) as unknown
+    const { chatTemplateSha256: hash } = card as { chatTemplateSha256?: unknown }
+    return typeof hash === 'string' ? hash : null
+  } catch {
+    return null
+  }
 }

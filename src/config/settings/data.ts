@@ -5,6 +5,7 @@ import type { Setting } from '../setting.ts'
 import { count, path } from './types.ts'
 
 type Keys =
+  | 'chat_template'
   | 'default_system'
   | 'cutoff_len'
   | 'k_fold'
@@ -15,6 +16,15 @@ type Keys =
   | 'group_by_length'
 
 export const data = {
+  chat_template: {
+    group: 'data',
+    type: path.nullable(),
+    default: { value: null },
+    aliases: [],
+    example: 'llama-2',
+    en: 'How a chat is written for the model: llama-2, chatml, alpaca, vicuna, or a file with Jinja text. Without it the template in the model file is used. Give run the same one (--chat-template).',
+    zh: '对话写给模型的格式：llama-2、chatml、alpaca、vicuna，或 Jinja 文本文件；未写时使用模型文件自带的模板。运行 run 时须给出同一个（--chat-template）。',
+  },
   default_system: {
     group: 'data',
     type: path.nullable(),

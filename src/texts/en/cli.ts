@@ -153,4 +153,10 @@ export const cli = {
   'cli.estimateRecomputed': 'recomputed (gradient_checkpointing)',
   'cli.estimateTime':
     'time             {epoch} per epoch ({speed} tokens/s), {evaluation} per evaluation; {total} in all at most, answers to samples left out',
+  'cli.optChatTemplate': 'llama-2, chatml, alpaca, vicuna or a Jinja file, in place of the template in the model',
+  'cli.converting':
+    '{path}: legacy GGML ({format}), converted once to {to} · taken for {family}: RMS epsilon {rmsEps}, context {contextLength}, chat template {template}',
+  'cli.convertingNoTemplate': 'none (give --chat-template, in a YAML chat_template)',
+  'cli.templateDiffers':
+    '{path}: was trained with another chat template than the one now used, so questions reach it in another form. Give the one of the training with --chat-template, or use its own base model.',
 } as const

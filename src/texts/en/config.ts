@@ -44,7 +44,7 @@ export const config = {
   'config.foreign-precision':
     '{place} {key} has no counterpart: numbers are computed as the GGUF base model is quantised. Remove the line.',
   'config.foreign-template':
-    "{place} {key} has no counterpart: tokenizer and chat template are the base model's own, and only answers carry loss. Remove the line.",
+    "{place} {key} has no counterpart: the tokenizer is the base model's own, its chat template too unless chat_template names another, and only answers carry loss. Remove the line.",
   'config.foreign-dataset': '{place} {key} has no counterpart: name the CSV or JSONL file with metadata_path instead.',
   'config.foreign-method':
     '{place} {key} has no counterpart: Lorasmith always trains a LoRA adapter on question-answer rows. Remove the line.',

@@ -13,7 +13,7 @@ export const formats = {
   'formats.notGguf':
     '{path}: is not a GGUF file: it begins with {got}, expected "GGUF". Give a model in the GGUF format, such as a .gguf file of llama.cpp.',
   'formats.legacyGgml':
-    '{path}: is a legacy GGML file (its magic is "{got}"), expected "GGUF". Converting legacy files is coming; for now a GGUF of the same model is needed.',
+    '{path}: is a legacy GGML file (its magic is "{got}"), expected "GGUF". As base model of train, estimate and run it is converted by itself; here give a GGUF of the same model.',
   'formats.safetensorsForGguf':
     '{path}: is a safetensors file, expected "GGUF". Convert the model with convert_hf_to_gguf.py of llama.cpp, or give its .gguf file.',
   'formats.ggufVersion':
@@ -42,6 +42,39 @@ export const formats = {
     '{path}: the data of tensor {tensor} begins at offset {got}, but {previous} before it ends at {expected}: shapes and places of the tensors do not fit. The file was converted wrongly and llama.cpp refuses it too; convert the model again, with a current llama.cpp.',
   'formats.ggufDataCut':
     '{path}: ends inside the tensor {tensor}: the file has {got} bytes, expected {expected}, {missing} are missing. Its download or copy broke off; get it again.',
+
+  'formats.notLegacy': '{path}: is not a legacy GGML file. Give a file that begins with ggml, ggmf or ggjt.',
+  'formats.legacyLora':
+    '{path}: is a legacy LoRA adapter (ggla), which cannot be read. Give the adapter as safetensors of PEFT or as GGUF.',
+  'formats.legacyVersion':
+    '{path}: is {container} version {version}, allowed are {allowed}. The file is damaged or was never a llama model; get a GGUF of the same model.',
+  'formats.legacyVocabOnly':
+    '{path}: holds a vocabulary of {tokens} tokens and no weights, so it is no model. Give the complete model file.',
+  'formats.legacyNotLlama':
+    '{path}: is no llama model: {got}. Whisper, GPT-J and others used the same magic; only llama files can be converted. Get a GGUF of the same model.',
+  'formats.legacyTensorType':
+    '{path}: the tensor {tensor} is of type {got}, which ggml no longer has. Get a GGUF of the same model.',
+  'formats.emptyTensor':
+    '{path}: the tensor {tensor} has no elements: each dimension must be at least 1. The file is damaged; convert the model again.',
+
+  'formats.ggufEmptyKey':
+    '{path}: a metadata key before byte {at} has no name. The file is damaged; convert the model again.',
+  'formats.ggufTokenTwice':
+    '{path}: token {id} of the vocabulary stands in it twice, which ends llama.cpp. Convert the model again with a current llama.cpp.',
+  'formats.ggufKeyType':
+    '{path}: the metadata key {key} is of type {got}, allowed is {allowed}. The file is damaged or made to do harm; convert the model again.',
+  'formats.ggufSplit':
+    '{path}: is one of {parts} parts of a model. Put them together first: llama-gguf-split --merge, with the first part.',
+  'formats.ggufVocabLength':
+    '{path}: {key} has {got} entries for {expected} tokens. The file is damaged; convert the model again.',
+  'formats.ggufByteToken':
+    '{path}: token {id} stands for a byte but is not of the form <0x00> to <0xFF>. The file is damaged or made to do harm; get it from a source you trust.',
+  'formats.pickle':
+    '{path}: is a PyTorch file (pickle), which is never read, because loading one runs the program that it holds. Give safetensors or GGUF; with PyTorch, save_pretrained(..., safe_serialization=True) writes safetensors.',
+  'formats.notFinite':
+    '{path}: the tensor {tensor} holds a value that is no number (NaN or infinite), at place {at}; the adapter would spoil every answer. Train it again, with a lower learning_rate.',
+  'formats.safetensorsDuplicate':
+    '{path}: the name {name} stands twice in the header, so readers disagree about what it means. Save the file again.',
 
   'formats.notSafetensors':
     '{path}: is not a safetensors file: it begins with {got}, expected 8 bytes of header length and "{". Give a .safetensors file.',

@@ -141,4 +141,10 @@ export const cli = {
   'cli.estimateKept': '保留',
   'cli.estimateRecomputed': '重新计算（gradient_checkpointing）',
   'cli.estimateTime': '时间      每轮 {epoch}（{speed} token/秒），每次评估 {evaluation}；最多共 {total}，不含样例作答',
+  'cli.optChatTemplate': '用 llama-2、chatml、alpaca、vicuna 或 Jinja 文件代替模型自带的对话模板',
+  'cli.converting':
+    '{path}：旧版 GGML（{format}），一次性转换为 {to} · 按 {family} 处理：RMS epsilon {rmsEps}，上下文 {contextLength}，对话模板 {template}',
+  'cli.convertingNoTemplate': '无（请用 --chat-template 或 YAML 中的 chat_template 给出）',
+  'cli.templateDiffers':
+    '{path}：训练时的对话模板与当前使用的不同，问题会以另一种格式交给它。请用 --chat-template 给出训练时的模板，或使用其原来的基础模型。',
 } as const

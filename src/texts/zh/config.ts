@@ -35,7 +35,7 @@ export const config = {
   // keys of other trainers
   'config.foreign-precision': '{place} {key} 在这里不需要：计算精度由 GGUF 基础模型的量化方式决定。请删除这一行。',
   'config.foreign-template':
-    '{place} {key} 在这里不需要：分词器和对话模板取自基础模型，且只对回答计算损失。请删除这一行。',
+    '{place} {key} 在这里不需要：分词器取自基础模型，对话模板也是，除非用 chat_template 另行指定；且只对回答计算损失。请删除这一行。',
   'config.foreign-dataset': '{place} {key} 在这里不可用：请改用 metadata_path 指定 CSV 或 JSONL 文件。',
   'config.foreign-method': '{place} {key} 在这里不需要：Lorasmith 固定用问答数据训练 LoRA 适配器。请删除这一行。',
   'config.foreign-scheduler': '{place} {key} 在这里不可用：请把 num_cycles、min_lr_rate、lr_end、power 写成单独的键。',

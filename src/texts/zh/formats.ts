@@ -12,7 +12,7 @@ export const formats = {
   'formats.notGguf':
     '{path}：不是 GGUF 文件：开头是 {got}，应为 "GGUF"。请提供 GGUF 格式的模型，例如 llama.cpp 的 .gguf 文件。',
   'formats.legacyGgml':
-    '{path}：这是旧版 GGML 文件（文件标识为 "{got}"），应为 "GGUF"。旧版文件的转换功能即将提供；目前请使用同一模型的 GGUF 文件。',
+    '{path}：这是旧版 GGML 文件（文件标识为 "{got}"），应为 "GGUF"。作为 train、estimate 和 run 的基础模型时会自动转换；此处请使用同一模型的 GGUF 文件。',
   'formats.safetensorsForGguf':
     '{path}：这是 safetensors 文件，应为 "GGUF"。请用 llama.cpp 的 convert_hf_to_gguf.py 转换模型，或提供其 .gguf 文件。',
   'formats.ggufVersion': '{path}：GGUF 版本为 {version}，支持 2 和 3。请用当前版本的 llama.cpp 重新转换模型。',
@@ -36,6 +36,31 @@ export const formats = {
     '{path}：张量 {tensor} 的数据起点为 {got}，但它前面的 {previous} 结束于 {expected}：张量的形状与位置不一致。该文件转换有误，llama.cpp 同样会拒绝；请用当前版本的 llama.cpp 重新转换模型。',
   'formats.ggufDataCut':
     '{path}：文件在张量 {tensor} 处中断：文件有 {got} 字节，应有 {expected} 字节，缺少 {missing} 字节。下载或复制未完成，请重新获取。',
+
+  'formats.notLegacy': '{path}：不是旧版 GGML 文件。请提供以 ggml、ggmf 或 ggjt 开头的文件。',
+  'formats.legacyLora':
+    '{path}：这是旧版 LoRA 适配器（ggla），无法读取。请提供 PEFT 的 safetensors 或 GGUF 格式的适配器。',
+  'formats.legacyVersion':
+    '{path}：这是 {container} 第 {version} 版，允许 {allowed}。文件已损坏，或不是 llama 模型；请获取同一模型的 GGUF 文件。',
+  'formats.legacyVocabOnly': '{path}：只有 {tokens} 个词的词表，没有权重，不是模型。请提供完整的模型文件。',
+  'formats.legacyNotLlama':
+    '{path}：不是 llama 模型：{got}。Whisper、GPT-J 等也用过同样的文件标识；只有 llama 文件可以转换。请获取同一模型的 GGUF 文件。',
+  'formats.legacyTensorType': '{path}：张量 {tensor} 的类型为 {got}，ggml 已不再支持。请获取同一模型的 GGUF 文件。',
+  'formats.emptyTensor': '{path}：张量 {tensor} 没有元素：每一维至少为 1。文件已损坏，请重新转换模型。',
+
+  'formats.ggufEmptyKey': '{path}：第 {at} 字节之前有一个元数据键没有名称。文件已损坏，请重新转换模型。',
+  'formats.ggufTokenTwice':
+    '{path}：词表中第 {id} 个词重复出现，会使 llama.cpp 中止。请用当前版本的 llama.cpp 重新转换模型。',
+  'formats.ggufKeyType': '{path}：元数据 {key} 的类型为 {got}，应为 {allowed}。文件已损坏或带有恶意，请重新转换模型。',
+  'formats.ggufSplit': '{path}：这是模型 {parts} 个分片之一。请先用 llama-gguf-split --merge（给出第一个分片）合并。',
+  'formats.ggufVocabLength': '{path}：{key} 有 {got} 项，而词表有 {expected} 个词。文件已损坏，请重新转换模型。',
+  'formats.ggufByteToken':
+    '{path}：词表中第 {id} 个词代表一个字节，但不是 <0x00> 到 <0xFF> 的形式。文件已损坏或带有恶意，请从可信来源重新获取。',
+  'formats.pickle':
+    '{path}：这是 PyTorch 文件（pickle）。加载 pickle 会运行其中的程序，因此从不读取。请提供 safetensors 或 GGUF；在 PyTorch 中可用 save_pretrained(..., safe_serialization=True) 保存为 safetensors。',
+  'formats.notFinite':
+    '{path}：张量 {tensor} 在第 {at} 个位置的值不是有效数字（NaN 或无穷大），会破坏所有回答。请降低 learning_rate 后重新训练。',
+  'formats.safetensorsDuplicate': '{path}：文件头中名称 {name} 出现了两次，不同程序的理解会不一致。请重新保存该文件。',
 
   'formats.notSafetensors':
     '{path}：不是 safetensors 文件：开头是 {got}，应为 8 字节的文件头长度和 "{"。请提供 .safetensors 文件。',
