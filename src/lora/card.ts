@@ -44,10 +44,21 @@ export async function trainedTemplateHash(path: string): Promise<string | null> 
     (info) => info.isDirectory(),
     () => false,
   )
+  const hash = (await readCard(isFolder ? path : dirname(path)))?.chatTemplateSha256
+  return typeof hash === 'string' ? hash : null
+}
+
+/** The hash of the file that an adapter was trained on; null where no card of ours lies in its folder. */
+export async function trainedBaseHash(folder: string): Promise<string | null> {
+  const base = (await readCard(folder))?.base
+  const hash = (base as { readonly sha256?: unknown } | null | undefined)?.sha256
+  return typeof hash === 'string' ? hash : null
+}
+
+/** Unchecked: the file may be of another program, or broken. */
+async function readCard(folder: string): Promise<Readonly<Record<string, unknown>> | null> {
   try {
-    const card = JSON.parse(await readFile(join(isFolder ? path : dirname(path), CARD_FILE), 'utf8')) as unknown
-    const { chatTemplateSha256: hash } = card as { chatTemplateSha256?: unknown }
-    return typeof hash === 'string' ? hash : null
+    return JSON.parse(await readFile(join(folder, CARD_FILE), 'utf8')) as Readonly<Record<string, unknown>> | null
   } catch {
     return null
   }

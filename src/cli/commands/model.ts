@@ -1,8 +1,11 @@
 import type { Command } from 'commander'
 import type { Output } from '../output.ts'
+import { addModelImport } from './model-import.ts'
+import { addModelInfo } from './model-info.ts'
+import { addModelQuantize } from './model-quantize.ts'
 
 /** Subcommands in the order of the help. To add one: a file `model-<name>.ts` beside this one and a line here. */
-const COMMANDS: readonly ((model: Command, out: Output) => void)[] = []
+const COMMANDS: readonly ((model: Command, out: Output) => void)[] = [addModelImport, addModelQuantize, addModelInfo]
 
 /** `lorasmith model ...`: models in, adapters out */
 export function addModel(program: Command, out: Output): void {
