@@ -48,6 +48,7 @@ describe('the doors', () => {
         .sort(),
     ).toEqual([
       'src/convert/legacy.ts', // a LegacyFile of readLegacyGgml; only copies
+      'src/convert/quantize-gguf.ts', // a GgufFile of readGguf
       'src/lora/load-gguf.ts', // a GgufFile of readGguf
       'src/lora/load-peft.ts', // readSafetensors, then a scan for NaN
       'src/lora/merge.ts', // a GgufFile of readGguf

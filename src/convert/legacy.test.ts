@@ -288,7 +288,7 @@ it('leaves an existing file alone, and is the same bytes each time', async () =>
   await convertLegacy(path, two)
   expect(readFileSync(one).equals(readFileSync(two))).toBe(true)
   writeFileSync(one, 'mine')
-  await expect(convertLegacy(path, one)).rejects.toMatchObject({ code: 'convert.outExists' })
+  await expect(convertLegacy(path, one)).rejects.toMatchObject({ code: 'convert.exists' })
   expect(readFileSync(one, 'utf8')).toBe('mine')
 })
 

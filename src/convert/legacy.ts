@@ -64,7 +64,7 @@ export const CONVERTER = 'legacy-ggml 1'
 export async function convertLegacy(path: string, out: string, options: LegacyOptions = {}): Promise<LegacyConversion> {
   const plan = await planLegacy(path, options)
   const exists = !options.overwrite && (await stat(out).catch(() => null)) !== null
-  if (exists) throw new UserError('convert.outExists', { path: out })
+  if (exists) throw new UserError('convert.exists', { path: out })
   return plan.write(out)
 }
 

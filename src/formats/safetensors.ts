@@ -16,6 +16,29 @@ export interface Safetensors {
   readonly tensors: ReadonlyMap<string, SafeTensor> // in the order of the data
 }
 
+/** A tensor of a file that stays on the disk. */
+export interface SafeTensorPlace extends Omit<SafeTensor, 'data'> {
+  readonly name: string
+  readonly offset: number // from the start of the file, bytes
+  readonly sizeBytes: number
+}
+
+/** Where the tensors of a safetensors file lie, in the order of their data; nothing of the data is read. UserError as `readSafetensors`. */
+export async function readSafetensorsHeader(path: string): Promise<readonly SafeTensorPlace[]> {
+  return withInput(path, async ({ handle, sizeBytes, head }) => {
+    const headerBytes = headerLength(head, sizeBytes, path)
+    const header = new Uint8Array(headerBytes)
+    await readFully(handle, header, 8, path)
+    const dataStart = 8 + headerBytes
+    const { tensors } = parseSafetensorsHeader(header, sizeBytes - dataStart, path)
+    return tensors.map(({ begin, end, ...tensor }) => ({
+      ...tensor,
+      offset: dataStart + begin,
+      sizeBytes: end - begin,
+    }))
+  })
+}
+
 /**
  * Reads a whole safetensors file; every tensor gets a buffer of its own.
  * UserError for a file that is not there or not safetensors, is cut off, has another dtype, or a header that contradicts itself.

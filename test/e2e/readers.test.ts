@@ -94,8 +94,8 @@ describe('data convert', () => {
         .map((line) => JSON.parse(line)),
     ).toEqual(rows)
     expect((await runCli(['data', 'convert', from, '--out', out])).code).toBe(2)
-    expect((await runCli(['data', 'convert', from, '--out', out, '--force'])).code).toBe(0)
-    expect((await runCli(['data', 'convert', from, '--out', from, '--force'])).code).toBe(2)
+    expect((await runCli(['data', 'convert', from, '--out', out, '--overwrite'])).code).toBe(0)
+    expect((await runCli(['data', 'convert', from, '--out', from, '--overwrite'])).code).toBe(2)
     expect((await runCli(['data', 'convert', from, '--out', place.path('x.csv'), '--encoding', 'klingon'])).code).toBe(
       2,
     )

@@ -155,4 +155,13 @@ export const formats = {
 
   'formats.eventsBroken':
     '{path}: event {event} is broken: its checksum or content is wrong. Delete the file; the run folder has the same numbers in events.jsonl.',
+
+  'formats.notImatrix':
+    '{path}: is no importance matrix, or is cut off. Give a file that llama-imatrix wrote (GGUF or .dat).',
+  'formats.imatrixEmpty': '{path}: holds no importance matrix of any tensor. Give a file that llama-imatrix wrote.',
+  'formats.imatrixBroken':
+    '{path}: {tensor} is missing or of another form than llama-imatrix writes. Make the file again.',
+  'formats.imatrixValue': '{path}: {tensor} holds a value that is no finite number. Make the importance matrix again.',
+  'formats.notSentencePiece':
+    '{path}: is no vocabulary of SentencePiece, or is cut off. Download tokenizer.model again.',
 } as const

@@ -130,4 +130,10 @@ export const formats = {
 
   'formats.eventsBroken':
     '{path}：第 {event} 个事件已损坏：校验和或内容有误。请删除该文件；运行文件夹中的 events.jsonl 有同样的数据。',
+
+  'formats.notImatrix': '{path}：不是重要性矩阵，或文件不完整。请提供 llama-imatrix 生成的文件（GGUF 或 .dat）。',
+  'formats.imatrixEmpty': '{path}：其中没有任何张量的重要性矩阵。请提供 llama-imatrix 生成的文件。',
+  'formats.imatrixBroken': '{path}：{tensor} 缺失，或与 llama-imatrix 的格式不符。请重新生成该文件。',
+  'formats.imatrixValue': '{path}：{tensor} 含有非有限数值。请重新生成重要性矩阵。',
+  'formats.notSentencePiece': '{path}：不是 SentencePiece 词表，或文件不完整。请重新下载 tokenizer.model。',
 } as const
