@@ -1,8 +1,8 @@
 import { openEngine } from '../engine/open-engine.ts'
+import { askCanary, type CheckedAdapter, checkAdapter } from '../eval/pair.ts'
 import { readGguf } from '../formats/gguf-read.ts'
 import type { TextKey } from '../texts/render.ts'
 import type { Output } from './output.ts'
-import { askCanary, type CheckedAdapter, checkAdapter } from './pair.ts'
 
 export interface ModelVerifyOptions {
   readonly model: string

@@ -1,13 +1,14 @@
 import { createInterface } from 'node:readline/promises'
 import type { EndChunk, Engine, GenerateOptions } from '../engine/engine.ts'
 import { openEngine } from '../engine/open-engine.ts'
+import { askCanary, checkAdapter, systemOf } from '../eval/pair.ts'
 import { readGguf } from '../formats/gguf-read.ts'
 import { parseAdapterReference } from '../lora/resolve.ts'
 import { UserError } from '../texts/user-error.ts'
 import type { ChatMessage } from '../tokenizer/tokenizer.ts'
 import type { Output } from './output.ts'
-import { askCanary, checkAdapter, systemOf, warnOfPair } from './pair.ts'
 import { sideBySide } from './side-by-side.ts'
+import { warnOfPair } from './warn-of-pair.ts'
 
 export interface RunOptions {
   readonly model: string
