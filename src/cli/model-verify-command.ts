@@ -1,8 +1,8 @@
 import { openEngine } from '../engine/open-engine.ts'
+import { askCanary, type CheckedAdapter, checkAdapter } from '../eval/pair.ts'
 import type { TextKey } from '../texts/render.ts'
 import { type Base, openBase } from './open-base.ts'
 import type { Output } from './output.ts'
-import { askCanary, type CheckedAdapter, checkAdapter } from './pair.ts'
 
 export interface ModelVerifyOptions {
   readonly model: string
@@ -32,7 +32,7 @@ export async function modelVerifyCommand(
 ): Promise<void> {
   const opened = await openBase(model, chatTemplate, out)
   for (const named of lora) {
-    const checked = await checkAdapter(named, opened)
+    const checked = await checkAdapter(named, opened.base, opened.chatTemplate)
     const canary = await withEngine(opened, checked)
     if (json) out.line(JSON.stringify({ model, adapter: named, shapes: 'fit', ...checked.verdict, canary }))
     else tell(checked, canary, out)

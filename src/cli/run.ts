@@ -1,13 +1,14 @@
 import { createInterface } from 'node:readline/promises'
 import type { EndChunk, Engine, GenerateOptions } from '../engine/engine.ts'
 import { openEngine } from '../engine/open-engine.ts'
+import { askCanary, checkAdapter, systemOf } from '../eval/pair.ts'
 import { parseAdapterReference } from '../lora/resolve.ts'
 import { UserError } from '../texts/user-error.ts'
 import type { ChatMessage } from '../tokenizer/tokenizer.ts'
 import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
-import { askCanary, checkAdapter, systemOf, warnOfPair } from './pair.ts'
 import { sideBySide } from './side-by-side.ts'
+import { warnOfPair } from './warn-of-pair.ts'
 
 export interface RunOptions {
   readonly model: string
@@ -37,7 +38,7 @@ export async function runCommand(options: RunOptions, out: Output): Promise<void
   if (options.ab && options.prompt === undefined) throw new UserError('cli.abNeedsPrompt')
   const { model, threads, device } = options
   const opened = await openBase(model, options.chatTemplate, out)
-  const checked = await Promise.all(references.map(({ path }) => checkAdapter(path, opened)))
+  const checked = await Promise.all(references.map(({ path }) => checkAdapter(path, opened.base, opened.chatTemplate)))
   const scales = references.map(({ scale }) => scale)
   const adapters = checked.map(({ path }, i) => ({ path, scale: scales[i]! }))
   const sets = adapters.length > 0 ? { [ADAPTER]: adapters } : {}

@@ -153,10 +153,6 @@ export const cli = {
   'cli.estimateRecomputed': 'recomputed (gradient_checkpointing)',
   'cli.estimateTime':
     'time             {epoch} per epoch ({speed} tokens/s), {evaluation} per evaluation; {total} in all at most, answers to samples left out',
-  'cli.pairTokenizer':
-    'adapter {path}: was trained with another tokenizer than that of {model}: the same text would become other tokens. Use the model it was trained on, or another quantisation of that very model.',
-  'cli.pairNoEffect':
-    'adapter {path}: changes nothing on {model}: base and adapter give exactly the same probabilities. The file is empty, or was trained for other weights. Train again, or leave --lora out.',
   'cli.pairTemplate':
     'adapter {path}: was trained with another chat template than that of {model}. Answers may lose their form; use the model file that it was trained on, or train again.',
   'cli.pairOtherFile':

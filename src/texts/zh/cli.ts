@@ -141,10 +141,6 @@ export const cli = {
   'cli.estimateKept': '保留',
   'cli.estimateRecomputed': '重新计算（gradient_checkpointing）',
   'cli.estimateTime': '时间      每轮 {epoch}（{speed} token/秒），每次评估 {evaluation}；最多共 {total}，不含样例作答',
-  'cli.pairTokenizer':
-    '适配器 {path}：训练时的分词器与 {model} 的不同，同样的文字会变成不同的 token。请使用训练时的模型，或同一模型的其他量化版本。',
-  'cli.pairNoEffect':
-    '适配器 {path}：在 {model} 上不起任何作用，基座与适配器给出完全相同的概率。文件为空，或是为其他权重训练的。请重新训练，或去掉 --lora。',
   'cli.pairTemplate':
     '适配器 {path}：训练时的对话模板与 {model} 的不同，回答可能失去既定格式；请使用训练时的模型文件，或重新训练。',
   'cli.pairOtherFile':

@@ -1,8 +1,8 @@
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { hashFile } from '../util/hash-file.ts'
-import { writeFileAtomic } from '../util/write-atomic.ts'
+import { hashFile } from './hash-file.ts'
+import { writeFileAtomic } from './write-atomic.ts'
 
 /** A model of some gigabytes takes seconds to hash, so a hash is kept for as long as size and times of the file stay. */
 interface KnownHash {

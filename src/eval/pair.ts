@@ -6,8 +6,8 @@ import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { checkAdapterKind } from '../engine/open-engine.ts'
-import { type CanaryDistance, canaryDistance, isSilent, readCanary, summarise } from '../eval/canary.ts'
 import { readGguf } from '../formats/gguf-read.ts'
+import type { GgufFile } from '../formats/gguf-types.ts'
 import { type AdapterCard, readCard } from '../lora/card.ts'
 import { comparePair, identityOf, identityOfGguf, type PairVerdict } from '../lora/identity.ts'
 import { checkGgufShapes } from '../lora/load-gguf.ts'
@@ -15,9 +15,8 @@ import { resolveGgufAdapter } from '../lora/resolve.ts'
 import { UserError } from '../texts/user-error.ts'
 import { chatTemplateOf } from '../tokenizer/create.ts'
 import { textHash, tokenizerHash } from '../tokenizer/fingerprint.ts'
-import { cachedHash } from './file-hashes.ts'
-import type { Base } from './open-base.ts'
-import type { Output } from './output.ts'
+import { cachedHash } from '../util/file-hashes.ts'
+import { type CanaryDistance, canaryDistance, isSilent, readCanary, summarise } from './canary.ts'
 
 /** An adapter that fits its base by shape, with what is known of where it comes from. */
 export interface CheckedAdapter {
@@ -27,8 +26,11 @@ export interface CheckedAdapter {
   readonly verdict: PairVerdict
 }
 
-/** Resolves what the user named and holds it against the base. UserError where shapes or tokenizer differ. */
-export async function checkAdapter(named: string, { base, chatTemplate }: Base): Promise<CheckedAdapter> {
+/**
+ * Resolves what the user named and holds it against the base. UserError where shapes or tokenizer differ.
+ * @param chatTemplate in place of the base's own
+ */
+export async function checkAdapter(named: string, base: GgufFile, chatTemplate?: string): Promise<CheckedAdapter> {
   const path = await resolveGgufAdapter(named, base)
   const adapter = await readGguf(path)
   await checkAdapterKind(adapter, base)
@@ -44,7 +46,7 @@ export async function checkAdapter(named: string, { base, chatTemplate }: Base):
     tokenizerSha256: tokenizerHash(base),
     chatTemplateSha256: textHash(chatTemplateOf(base, { chatTemplate })),
   })
-  if (verdict.tokenizer === 'different') throw new UserError('cli.pairTokenizer', { path: named, model: base.path })
+  if (verdict.tokenizer === 'different') throw new UserError('eval.pairTokenizer', { path: named, model: base.path })
   return { named, path, card, verdict }
 }
 
@@ -68,7 +70,7 @@ export async function askCanary(
   const reading = await readCanary(engine, set, systemOf(adapters))
   if (isSilent(reading) && scales.some((scale) => scale !== 0)) {
     const path = adapters.map(({ named }) => named).join(', ')
-    throw new UserError('cli.pairNoEffect', { path, model: engine.modelPath })
+    throw new UserError('eval.pairNoEffect', { path, model: engine.modelPath })
   }
   const then = adapters.length === 1 && scales[0] === 1 ? cards[0]?.canary : null
   return { divergence: summarise(reading).divergence, distance: then ? canaryDistance(reading, then) : null }
@@ -78,22 +80,4 @@ export async function askCanary(
 export function systemOf(adapters: readonly CheckedAdapter[]): string | null {
   const systems = new Set(adapters.map(({ card }) => card?.defaultSystem ?? null))
   return systems.size === 1 ? [...systems][0]! : null
-}
-
-/** Says on standard error what a person should know of the pair; nothing where all is as it was in training. */
-export function warnOfPair(
-  out: Output,
-  { named, card, verdict }: CheckedAdapter,
-  model: string,
-  { distance }: CanaryResult,
-): void {
-  if (verdict.chatTemplate === 'different') out.warn('cli.pairTemplate', { path: named, model })
-  if (verdict.base !== 'other-file') return
-  out.warn('cli.pairOtherFile', { path: named, model, trained: card?.base.file ?? '-' })
-  if (!distance) return
-  out.warn('cli.pairMeasured', {
-    base: distance.base.toFixed(3),
-    trained: distance.divergenceThen.toFixed(3),
-    now: distance.divergenceNow.toFixed(3),
-  })
 }
