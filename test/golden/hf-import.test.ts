@@ -10,11 +10,11 @@ import { ggmlType } from '../../src/formats/ggml-types.ts'
 import { readGguf, readTensorData } from '../../src/formats/gguf-read.ts'
 import type { GgufFile, GgufValue } from '../../src/formats/gguf-types.ts'
 import { createTokenizer } from '../../src/tokenizer/create.ts'
+import { IMPORTED } from '../support/judged.ts'
 import { openExact } from '../support/llamacpp.ts'
 
 /** Folders and answers are made by scripts/golden/make_hf_models.py: transformers, llama.cpp's converter and its quantize. */
 const GOLDEN = new URL('./hf/', import.meta.url).pathname
-const CASES = ['llama', 'mistral', 'qwen2', 'qwen3', 'gemma3', 'phi3', 'glm4', 'internlm2', 'minicpm', 'llama_fast']
 
 interface Golden {
   readonly pre: string | null
@@ -57,7 +57,7 @@ function described({ metadata, metadataTypes }: GgufFile) {
   )
 }
 
-describe.each(CASES)('%s', (name) => {
+describe.each(IMPORTED)('%s', (name) => {
   const source = join(GOLDEN, name)
   const path = (outtype: Outtype) => join(folder, `${name}-${outtype}.gguf`)
   let golden: Golden
