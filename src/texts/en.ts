@@ -8,6 +8,7 @@ import { deid } from './en/deid.ts'
 import { engine } from './en/engine.ts'
 import { formats } from './en/formats.ts'
 import { ggml } from './en/ggml.ts'
+import { guardrails } from './en/guardrails.ts'
 import { inspect } from './en/inspect.ts'
 import { law } from './en/law.ts'
 import { lint } from './en/lint.ts'
@@ -30,6 +31,7 @@ export const en = {
   ...engine,
   ...formats,
   ...ggml,
+  ...guardrails,
   ...inspect,
   ...law,
   ...lint,

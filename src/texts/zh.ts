@@ -9,6 +9,7 @@ import { deid } from './zh/deid.ts'
 import { engine } from './zh/engine.ts'
 import { formats } from './zh/formats.ts'
 import { ggml } from './zh/ggml.ts'
+import { guardrails } from './zh/guardrails.ts'
 import { inspect } from './zh/inspect.ts'
 import { law } from './zh/law.ts'
 import { lint } from './zh/lint.ts'
@@ -31,6 +32,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...engine,
   ...formats,
   ...ggml,
+  ...guardrails,
   ...inspect,
   ...law,
   ...lint,

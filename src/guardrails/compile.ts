@@ -1,0 +1,125 @@
+import { UserError } from '../texts/user-error.ts'
+import { nearest } from '../util/nearest.ts'
+import type { Rule, WordList } from './rule.ts'
+
+/**
+ * Patterns to expressions. A pattern is a row of parts with blanks between: a word, `a|b`, `<list>`, any of them with `?` where it may be
+ * missing, `~8` for up to 8 characters of the same clause, `~~8` of the same sentence. `_` is a blank inside a word.
+ * Every repetition is bounded, so that time grows with the text only.
+ */
+export interface CompiledPattern {
+  readonly expression: RegExp // flags g, s and d are not needed: gaps are groups
+  readonly phrases: readonly string[] // Chinese words and their joins, for the lexicon
+}
+
+export type Fold = (text: string) => string
+
+type Part =
+  | { readonly kind: 'gap'; readonly most: number; readonly wide: boolean }
+  | { readonly kind: 'words'; readonly list: WordList; readonly optional: boolean }
+
+const MAX_GAP = 60
+
+/** @param faults gets what is wrong with a pattern; null then */
+export function compilePattern(
+  pattern: string,
+  { place, name }: Pick<Rule, 'place' | 'name'>,
+  words: ReadonlyMap<string, WordList>,
+  fold: Fold,
+  faults: UserError[],
+): CompiledPattern | null {
+  const parts: Part[] = []
+  for (const token of pattern.trim().split(/\s+/)) {
+    const gap = /^(~~?)(\d{1,2})$/.exec(token)
+    if (gap) {
+      const most = Number(gap[2])
+      if (most > MAX_GAP || parts.length === 0) faults.push(new UserError('guardrails.badGap', { place, rule: name, max: MAX_GAP }))
+      parts.push({ kind: 'gap', most: Math.min(most, MAX_GAP), wide: gap[1] === '~~' })
+      continue
+    }
+    const optional = token.endsWith('?') && token.length > 1
+    const bare = optional ? token.slice(0, -1) : token
+    const named = /^<(.+)>$/.exec(bare)?.[1]
+    const list = named === undefined ? literal(bare) : words.get(named)
+    if (list) parts.push({ kind: 'words', list, optional })
+    else faults.push(unknownList(named ?? '', place, name, words))
+  }
+  if (parts.length === 0 || parts.at(-1)!.kind === 'gap' || parts.every((part) => part.kind === 'gap' || part.optional)) {
+    faults.push(new UserError('guardrails.badPattern', { place, rule: name }))
+    return null
+  }
+  const source = parts.map((part) => (part.kind === 'gap' ? gapSource(part) : wordsSource(part, fold))).join(' ?')
+  return { expression: new RegExp(source, 'g'), phrases: phrasesOf(parts, fold) }
+}
+
+function literal(bare: string): WordList {
+  return { any: bare.split('|').map((word) => word.replaceAll('_', ' ')), like: [], notBefore: [], notAfter: [] }
+}
+
+function unknownList(got: string, place: string, rule: string, words: ReadonlyMap<string, WordList>): UserError {
+  const near = nearest(got, words.keys())
+  return near === null
+    ? new UserError('guardrails.unknownWords', { place, rule, got })
+    : new UserError('guardrails.wordsTypo', { place, rule, got, near })
+}
+
+function gapSource({ most, wide }: { readonly most: number; readonly wide: boolean }): string {
+  return wide ? `([^。!?\\n]{0,${most}}?)` : `([^。!?;:,，\\n]{0,${most}}?)`
+}
+
+function wordsSource({ list, optional }: { readonly list: WordList; readonly optional: boolean }, fold: Fold): string {
+  const words = [...new Set(list.any.map(fold))].filter((word) => word !== '').sort((a, b) => b.length - a.length)
+  const before = list.notAfter.length > 0 ? `(?<!${list.notAfter.map((word) => escape(fold(word))).join('|')})` : ''
+  const behind = list.notBefore.length > 0 ? `(?!${list.notBefore.map((word) => escape(fold(word))).join('|')})` : ''
+  const first = list.like.length === 0 ? `(?=[${[...new Set(words.map((word) => escape(word[0]!)))].join('')}])` : ''
+  const any = [...words.map(wordSource), ...list.like].join('|')
+  return `(?:${before}${first}(?:${any})${behind})${optional ? '?' : ''}`
+}
+
+function wordSource(word: string): string {
+  const body = escape(word).replace(/ /g, '[ \\n-]{1,2}')
+  return `${/^[a-z]/.test(word) ? '(?<![a-z])' : ''}${body}${/[a-z]$/.test(word) ? '(?![a-z])' : ''}`
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+}
+
+const MAX_PHRASE = 8 // characters
+const MIN_PHRASE = 2
+const MAX_PHRASES = 6000 // of one pattern
+
+/** Words of two characters and more, and what neighbouring parts make together where nothing stands between. */
+function phrasesOf(parts: readonly Part[], fold: Fold): readonly string[] {
+  const found = new Set<string>()
+  for (let from = 0; from < parts.length; from++) {
+    if (parts[from]!.kind === 'words' && (parts[from] as { optional: boolean }).optional) continue
+    let joined: readonly string[] = ['']
+    for (const part of parts.slice(from)) {
+      if (part.kind === 'gap') continue
+      const words = hanWords(part.list, fold)
+      const more = joined.flatMap((head) => words.map((word) => head + word)).filter((phrase) => phrase.length <= MAX_PHRASE)
+      for (const phrase of part.optional ? [] : more) {
+        if (phrase.length >= MIN_PHRASE && found.size < MAX_PHRASES) found.add(phrase)
+      }
+      joined = (part.optional ? [...joined, ...more] : more).slice(0, MAX_PHRASES)
+      if (joined.length === 0) break
+    }
+  }
+  return [...found]
+}
+
+function hanWords({ any }: WordList, fold: Fold): readonly string[] {
+  return any.map(fold).filter((word) => /^[\u4e00-\u9fff]+$/.test(word))
+}
+
+/** Whether a user's expression can be trusted with any text: no unbounded repetition, no repetition of a group, no groups that capture. */
+export function isBounded(source: string): boolean {
+  const plain = source.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x')
+  if (/[*+]|\{\d+,\}|\((?!\?)|\(\?<[a-z]/.test(plain) || /\\[1-9k]/.test(source)) return false
+  const repeats = [...plain.matchAll(/\{(\d+)(?:,(\d+))?\}/g)]
+  if (repeats.some(([, low, high]) => Number(high ?? low) > MAX_GAP) || repeats.length > MAX_REPEATS) return false
+  return !/\)\{/.test(plain)
+}
+
+const MAX_REPEATS = 12
