@@ -33,7 +33,8 @@ export function compilePattern(
     const gap = /^(~~?)(\d{1,2})$/.exec(token)
     if (gap) {
       const most = Number(gap[2])
-      if (most > MAX_GAP || parts.length === 0) faults.push(new UserError('guardrails.badGap', { place, rule: name, max: MAX_GAP }))
+      if (most > MAX_GAP || parts.length === 0)
+        faults.push(new UserError('guardrails.badGap', { place, rule: name, max: MAX_GAP }))
       parts.push({ kind: 'gap', most: Math.min(most, MAX_GAP), wide: gap[1] === '~~' })
       continue
     }
@@ -44,7 +45,11 @@ export function compilePattern(
     if (list) parts.push({ kind: 'words', list, optional })
     else faults.push(unknownList(named ?? '', place, name, words))
   }
-  if (parts.length === 0 || parts.at(-1)!.kind === 'gap' || parts.every((part) => part.kind === 'gap' || part.optional)) {
+  if (
+    parts.length === 0 ||
+    parts.at(-1)!.kind === 'gap' ||
+    parts.every((part) => part.kind === 'gap' || part.optional)
+  ) {
     faults.push(new UserError('guardrails.badPattern', { place, rule: name }))
     return null
   }
@@ -69,41 +74,45 @@ function gapSource({ most, wide }: { readonly most: number; readonly wide: boole
 
 function wordsSource({ list, optional }: { readonly list: WordList; readonly optional: boolean }, fold: Fold): string {
   const words = [...new Set(list.any.map(fold))].filter((word) => word !== '').sort((a, b) => b.length - a.length)
-  const before = list.notAfter.length > 0 ? `(?<!${list.notAfter.map((word) => escape(fold(word))).join('|')})` : ''
-  const behind = list.notBefore.length > 0 ? `(?!${list.notBefore.map((word) => escape(fold(word))).join('|')})` : ''
-  const first = list.like.length === 0 ? `(?=[${[...new Set(words.map((word) => escape(word[0]!)))].join('')}])` : ''
+  const before = list.notAfter.length > 0 ? `(?<!${list.notAfter.map((word) => literally(fold(word))).join('|')})` : ''
+  const behind = list.notBefore.length > 0 ? `(?!${list.notBefore.map((word) => literally(fold(word))).join('|')})` : ''
+  const first = list.like.length === 0 ? `(?=[${[...new Set(words.map((word) => literally(word[0]!)))].join('')}])` : ''
   const any = [...words.map(wordSource), ...list.like].join('|')
   return `(?:${before}${first}(?:${any})${behind})${optional ? '?' : ''}`
 }
 
 function wordSource(word: string): string {
-  const body = escape(word).replace(/ /g, '[ \\n-]{1,2}')
+  const body = literally(word).replace(/ /g, '[ \\n-]{1,2}')
   return `${/^[a-z]/.test(word) ? '(?<![a-z])' : ''}${body}${/[a-z]$/.test(word) ? '(?![a-z])' : ''}`
 }
 
-function escape(text: string): string {
+/** The text as an expression that finds it. */
+export function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 }
 
-const MAX_PHRASE = 8 // characters
+const MAX_PHRASE = 6 // characters
 const MIN_PHRASE = 2
-const MAX_PHRASES = 6000 // of one pattern
+const MAX_PHRASES = 2000 // of one pattern
 
-/** Words of two characters and more, and what neighbouring parts make together where nothing stands between. */
+/** Words of two characters and more, and what two neighbours make together where nothing stands between. */
 function phrasesOf(parts: readonly Part[], fold: Fold): readonly string[] {
   const found = new Set<string>()
-  for (let from = 0; from < parts.length; from++) {
-    if (parts[from]!.kind === 'words' && (parts[from] as { optional: boolean }).optional) continue
+  const words = parts.map((part) => (part.kind === 'words' ? hanWords(part.list, fold) : []))
+  for (const [from, first] of parts.entries()) {
+    if (first.kind === 'gap' || first.optional) continue
     let joined: readonly string[] = ['']
-    for (const part of parts.slice(from)) {
+    for (const [i, part] of parts.entries()) {
+      if (i < from) continue
+      if (part.kind === 'gap' && part.wide) break
       if (part.kind === 'gap') continue
-      const words = hanWords(part.list, fold)
-      const more = joined.flatMap((head) => words.map((word) => head + word)).filter((phrase) => phrase.length <= MAX_PHRASE)
-      for (const phrase of part.optional ? [] : more) {
-        if (phrase.length >= MIN_PHRASE && found.size < MAX_PHRASES) found.add(phrase)
-      }
+      const more = joined
+        .flatMap((head) => words[i]!.map((word) => head + word))
+        .filter(({ length }) => length <= MAX_PHRASE)
+      if (!part.optional)
+        for (const phrase of more) if (phrase.length >= MIN_PHRASE && found.size < MAX_PHRASES) found.add(phrase)
+      if (!part.optional && i > from) break
       joined = (part.optional ? [...joined, ...more] : more).slice(0, MAX_PHRASES)
-      if (joined.length === 0) break
     }
   }
   return [...found]

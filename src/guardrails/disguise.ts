@@ -94,8 +94,8 @@ function steps(node: LexiconNode, at: number, inside: boolean, reading: Reading)
 
 function letterSteps(node: LexiconNode, from: number, text: string): readonly Step[] {
   const found: Step[] = []
-  for (const syllable of node.byLetter.get(text[from]!) ?? []) {
-    const next = node.next.get(syllable)!
+  for (const [syllable, next] of node.next) {
+    if (syllable[0] !== text[from]) continue
     for (const spelling of spellingsOf(syllable)) {
       if (!text.startsWith(spelling, from)) continue
       const letters = from + spelling.length
@@ -129,17 +129,36 @@ function skipMarks(text: string, at: number): number {
 
 /** The word, if it is written in a way that nobody writes by chance. */
 function accepted(word: string, raw: readonly Piece[], reading: Reading): Found | null {
-  const pieces = raw.map((piece, i) => (piece.how === 'sound' && piece.char === word[i] ? { ...piece, how: 'exact' as const } : piece))
+  const pieces = raw.map((piece, i) =>
+    piece.how === 'sound' && piece.char === word[i] ? { ...piece, how: 'exact' as const } : piece,
+  )
   if (pieces.some(({ how, char }, i) => how === 'shape' && char !== word[i])) return null
   const count = (how: How) => pieces.filter((piece) => piece.how === how).length
-  const [n, exact, sounds, spelled, initials] = [pieces.length, count('exact') + count('shape'), count('sound'), count('pinyin'), count('initial')]
+  const [n, exact, sounds, spelled, initials] = [
+    pieces.length,
+    count('exact') + count('shape'),
+    count('sound'),
+    count('pinyin'),
+    count('initial'),
+  ]
   if (count('exact') === n) return null
   if (!isPlausible(n, exact, sounds, spelled, initials)) return null
   const [start, end] = [pieces[0]!.start, pieces.at(-1)!.end]
   if (!lettersEnd(pieces, reading)) return null
   if (spelled === n && end - start < MIN_SPELLED_LETTERS) return null
-  const byChance = pieces.some(({ how, start: at }) => how === 'sound' && reading.isOwnWord(n >= LONG ? start : at, n >= LONG ? end : at, at))
-  return byChance ? null : { start, end, word, pieces }
+  return sounds > 0 && isChance(pieces, start, end, reading) ? null : { start, end, word, pieces }
+}
+
+/** Little words that stand anywhere are nobody's disguise: 一定的 is not 一定得. */
+const LITTLE = /[的地得了着是在不有和与]/
+
+/** A character of the same sound that is a word's own, or a character of the word that belongs to one outside: 抗生素, 决定应. */
+function isChance(pieces: readonly Piece[], start: number, end: number, { text, isOwnWord }: Reading): boolean {
+  return pieces.some(({ how, start: at }) => {
+    if (how === 'sound' && LITTLE.test(text[at]!)) return true
+    if (how === 'sound' && pieces.length < LONG) return isOwnWord(at, at, at)
+    return (how === 'sound' || how === 'exact') && isOwnWord(start, end, at)
+  })
 }
 
 const LONG = 4 // syllables that hardly come together by chance
@@ -170,8 +189,7 @@ function lettersEnd(pieces: readonly Piece[], { text, canStart, canEnd }: Readin
 }
 
 function createReading({ text }: Plain, han: Han): Reading {
-  const syllables = new Set([...han.readings.values()].flat())
-  const { canStart, canEnd } = letterEdges(text, syllables)
+  const { canStart, canEnd } = letterEdges(text, han.syllables)
   return { text, han, canStart, canEnd, isOwnWord: createWords(text) }
 }
 
@@ -184,11 +202,15 @@ function letterEdges(text: string, syllables: ReadonlySet<string>): { canStart: 
   const isSyllable = (from: number, to: number) => syllables.has(text.slice(from, to))
   for (let i = 0; i <= text.length; i++) {
     if (!isLetter(text[i - 1])) canStart[i] = 1
-    else for (let k = 1; k <= MAX_SYLLABLE && isLetter(text[i - k]); k++) if (canStart[i - k] && isSyllable(i - k, i)) canStart[i] = 1
+    else
+      for (let k = 1; k <= MAX_SYLLABLE && isLetter(text[i - k]); k++)
+        if (canStart[i - k] && isSyllable(i - k, i)) canStart[i] = 1
   }
   for (let i = text.length; i >= 0; i--) {
     if (!isLetter(text[i])) canEnd[i] = 1
-    else for (let k = 1; k <= MAX_SYLLABLE && isLetter(text[i + k - 1]); k++) if (canEnd[i + k] && isSyllable(i, i + k)) canEnd[i] = 1
+    else
+      for (let k = 1; k <= MAX_SYLLABLE && isLetter(text[i + k - 1]); k++)
+        if (canEnd[i + k] && isSyllable(i, i + k)) canEnd[i] = 1
   }
   return { canStart, canEnd }
 }

@@ -21,7 +21,7 @@ const TESTS: Readonly<Record<Exception, (around: Around) => boolean>> = {
 
 /** Denials that reach as far as their clause. */
 const DENIAL =
-  /不能|不可能|不可|不会|不得|不应|不敢|不要|不允许|不许|不准|不承诺|不保证|不存在|不宜|不等于|不代表|不意味|不表示|不构成|不属于|不足以|不建议|不推荐|不该|不必|不支持|不提供|不认为|不接受|不是(?!吗)|不用于|不具备|没法|无法|无权|无人|无从|难以|很难|难于|未能|未必|尚未|还没|没有|并非|并不|并没|并未|绝不|绝非|决不|决非|从不|从未|从来不|切勿|请勿|切忌|切莫|禁止|严禁|杜绝|拒绝|反对|避免|以免|谁也不|谁都不|都不|没人|谨防|警惕|当心|小心|提防|防止|远离|抵制|轻信|慎信|别信|勿信|不信|不相信|否认|不再|不需|误以为|误认为|别(?=[^的人家处]{0,3}(?:找|托|给|信|让|去|听))|\b(?:not|cannot|can ?t|can't|don't|doesn't|won't|isn't|aren't|never|no|nobody|none|neither|without|unable to|avoid|beware|nor)\b/g
+  /没(?=药|什么|办法|人|一家|一个|哪|特效|法)|无(?=药|特效)|不能|不可能|不可|不会|不得|不应|不敢|不要|不允许|不许|不准|不承诺|不保证|不存在|不宜|不等于|不代表|不意味|不表示|不构成|不属于|不足以|不建议|不推荐|不该|不必|不支持|不提供|不认为|不接受|不是(?!吗)|不用于|不具备|没法|无法|无权|无人|无从|难以|很难|难于|未能|未必|尚未|还没|没有|并非|并不|并没|并未|绝不|绝非|决不|决非|从不|从未|从来不|切勿|请勿|切忌|切莫|禁止|严禁|杜绝|拒绝|反对|避免|以免|谁也不|谁都不|都不|没人|谨防|警惕|当心|小心|提防|防止|远离|抵制|轻信|慎信|别信|勿信|不信|不相信|否认|不再|不需|误以为|误认为|别(?=[^的人家处]{0,3}(?:找|托|给|信|让|去|听))|\b(?:not|cannot|can ?t|can't|don't|doesn't|won't|isn't|aren't|never|no|nobody|none|neither|without|unable to|avoid|beware|nor)\b/g
 /** What looks like a denial and is none. */
 const NO_DENIAL =
   /不得不|不可不|不能不|不会不|不是不|不是没|没有不|没有治|没有打|无不|莫不|不用担心|不要担心|不要怕|不必担心|不要犹豫|不要着急|不要紧张|不必犹豫|不需要担心|没有问题|没有悬念|没有风险|不存在风险|不会让您失望|不会让你失望|不要错过|不会骗|不是骗|都不用|都不怕|不需要?(?:手术|开刀|打针|吃药|检查|住院|任何)|not only|no doubt|no matter|no need to worry|don't worry|without (?:a )?doubt/g
@@ -50,7 +50,11 @@ function isDenied({ clauseBefore, hit }: Around): boolean {
 
 /** 保证不了胜诉, 保证也无法胜诉 */
 function isDeniedWithin({ gaps }: Around): boolean {
-  return gaps.some((gap) => /不(?!用|管|论|仅|需|必|花|到|出|限|怕|断|同|错|得不|打|吃|开)|没(?!问题)|无(?!论|需)|未(?!来)|难|是否|能否|\bnot?\b/.test(gap))
+  return gaps.some((gap) =>
+    /不(?!用|管|论|仅|需|必|花|到|出|限|怕|断|同|错|得不|打|吃|开)|没(?!问题)|无(?!论|需)|未(?!来)|难|是否|能否|\bnot?\b/.test(
+      gap,
+    ),
+  )
 }
 
 /** 包赢是不可能的, 胜诉与否, 根治很难 */
@@ -72,11 +76,13 @@ function isQuoted({ before, hit, after }: Around): boolean {
   return META.test(before) || META.test(after.replace(CLOSE, ''))
 }
 
-const ASKS = /是否|能否|可否|会否|会不会|能不能|可不可以|是不是|有没有|要不要|该不该|如何|怎么|怎样|什么|哪些|哪种|何时|多久|多大|多少|为何|\b(?:whether|how|what|when|can you|could you|is there|do you|does)\b/
+const ASKS =
+  /是否|能否|可否|会否|会不会|能不能|可不可以|是不是|有没有|要不要|该不该|如何|怎么|怎样|什么|哪些|哪种|何时|多久|多大|多少|为何|\b(?:whether|how|what|when|can you|could you|is there|do you|does)\b/
 const ANY = /(?:无论|不论|不管|任凭)|(?:什么|怎么|怎样|哪种|哪些|如何|多大|多久|多少)[^,]{0,8}(?:都|也)/
-const YES = /^\s*(?:答[::]?|回答是[::]?|答案是[::]?)?(?:当然|肯定|绝对|完全|一定|必须|放心|没问题|我们)*[,!]?(?:能|可以|会|是的|没问题|行|有|yes|of course|absolutely)(?:的|够|保证)?(?:[,。!.]|$)/
+const YES =
+  /^\s*(?:答[::]?|回答是[::]?|答案是[::]?)?(?:当然|肯定|绝对|完全|一定|必须|放心|没问题|我们)*[,!]?(?:能|可以|会|是的|没问题|行|有|yes|of course|absolutely)(?:的|够|保证)?(?:[,。!.]|$)/
 
-function isAsked({ before, clauseBefore, clauseAfter, after, next }: Around): boolean {
+function isAsked({ clauseBefore, clauseAfter, after, next }: Around): boolean {
   if (RHETORICAL.test(clauseBefore)) return false
   const asks = ASKS.test(clauseBefore) && !ANY.test(clauseBefore)
   const particle = /[吗么嘛][”"’」』)]*$/.test(clauseAfter)
@@ -96,9 +102,11 @@ function isReported({ before }: Around): boolean {
 
 const BAD =
   /违规|违法|违反|违纪|不合规|不合法|不可信|不能信|不可轻信|不要相信|不要轻信|不要信|不要被|别信|不靠谱|不可靠|骗|虚假|被?禁止|不允许|不被允许|不得|不现实|不科学|不可能|做不到|误导|夸大|不正当|涉嫌|处罚|吊销|投诉|举报|警惕|谨慎|当心|小心|核实|没有依据|没有科学依据|没有任何依据|无法保证|难以保证|没人能|不存在|不负责任|不严谨|不成立|错误|陷阱|误区|噱头|套路|贿|犯罪|构成|追究|不可取|误解|偏见|无效|报警|说法|抱有幻想|false|mislead|illegal|scam|fraud|not allowed|prohibited|unethical|red flag/
-const NO_BAD = /(?:不是|绝不|绝非|并非|不会|没有|从不|无|不)(?:骗|虚假|违规|违法|夸大|误导|套路|陷阱|噱头|欺骗|忽悠)[^,。]*/g
+const NO_BAD =
+  /(?:不是|绝不|绝非|并非|不会|没有|从不|无|不)(?:骗|虚假|违规|违法|夸大|误导|套路|陷阱|噱头|欺骗|忽悠)[^,。]*/g
 /** How a clause begins that goes on speaking of the claim. */
-const RESUMES = /^(?:这|那|此|该|均|都|属|系|往往|多半|大多|一律|一般|通常|很可能|可能|涉嫌|违反|就是|是|请|要|需|应|切|千万|谨|警|小心|当心|不要|别|可以?投诉|可向|您可以?向|你可以?向|则|并|也|更|实际上|其实|本身|it |this |that |these |are |is )/
+const RESUMES =
+  /^(?:这|那|此|该|均|都|属|系|往往|多半|大多|一律|一般|通常|很可能|可能|涉嫌|违反|就是|是|请|要|需|应|切|千万|谨|警|小心|当心|不要|别|可以?投诉|可向|您可以?向|你可以?向|则|并|也|更|实际上|其实|本身|it |this |that |these |are |is )/
 const SPOKEN = /承诺|宣称|声称|号称|自称|称|说|广告|宣传|遇到|凡|所谓|如果|若|有人|对方|某|任何|以|打着|[“"「]/
 
 function isCriticised({ before, clauseAfter, after }: Around): boolean {
@@ -110,15 +118,21 @@ function isCriticised({ before, clauseAfter, after }: Around): boolean {
 }
 
 const WISH =
-  /争取|力争|希望|有望|有助于|有利于|利于|为了|以便|尽量|尽可能|提高|增加|降低|影响|想要|要想|想|追求|力求|旨在|目标是|才能|方能|方可|才可|才会|可能|或许|也许|大概|如何|关键|取决于|\b(?:may|might|hope|aim|try|could|help|chance|likely)\b/
+  /争取|力争|希望|有望|有助于|有利于|利于|为了|以便|尽量|尽可能|提高|增加|降低|影响|想要|要想|想|追求|力求|旨在|目标是|才能|方能|方可|才可|才会|才$|可能|或许|也许|大概|关键|取决于|\b(?:may|might|hope|aim|try|could|help|chance|likely)\b/
 
 function isWished({ clauseBefore, clauseAfter }: Around): boolean {
   const near = clauseBefore.slice(-12).replace(/不可能|尽可能地?$/g, '')
   return WISH.test(near) || /^(?:的)?(?:可能|机会|概率|几率|希望|前提|关键|难度|条件|因素|取决于)/.test(clauseAfter)
 }
 
-const IF = /如果|若|假如|倘若|一旦|要是|万一|假设|如(?=[有出发被经确您你果需持突伴])|当(?=[^地前然])|的?情况下|(?:^|,)出现|\b(?:if|when|once|should you|in case|unless)\b/
+const IF =
+  /如果|若|假如|倘若|一旦|要是|万一|假设|如(?=[有出发被经确您你果需持突伴])|当(?=[^地前然])|的?情况下|(?:^|,)出现|\b(?:if|when|once|should you|in case|unless)\b/
 
 function isConditional({ before, clauseAfter }: Around): boolean {
-  return IF.test(before) || /^[^,]{0,16}(?:时|的时候|的话|者|的患者|的病人|之后|后|以后|时候|的人)(?:,|$|[应请需要可建立务会尽必马可])/.test(clauseAfter)
+  return (
+    IF.test(before) ||
+    /^[^,]{0,16}(?:时|的时候|的话|者|的患者|的病人|之后|后|以后|时候|的人)(?:,|$|[应请需要可建立务会尽必马可])/.test(
+      clauseAfter,
+    )
+  )
 }

@@ -32,7 +32,11 @@ export interface Guard {
   readonly fingerprint: string // sha256 of the rules in force
   readonly rules: readonly Rule[] // with those switched off
   /** Pure; never throws. Disclaimer and label of an answer are no matter of judging: label.ts. */
-  judge(text: string, side: GuardSide, options?: { readonly domain?: string | null; readonly lang?: 'zh' | 'en' }): GuardVerdict
+  judge(
+    text: string,
+    side: GuardSide,
+    options?: { readonly domain?: string | null; readonly lang?: 'zh' | 'en' },
+  ): GuardVerdict
 }
 
 /**
@@ -122,7 +126,13 @@ function judge(text: string, side: GuardSide, lang: 'zh' | 'en', machine: Machin
 }
 
 function placed(rule: Rule, start: number, end: number, { starts, ends }: Plain): Found {
-  return { from: rule, rule: rule.name, action: actionOf(rule), start: starts[start]!, end: Math.max(starts[start]!, ends[end - 1]!) }
+  return {
+    from: rule,
+    rule: rule.name,
+    action: actionOf(rule),
+    start: starts[start]!,
+    end: Math.max(starts[start]!, ends[end - 1]!),
+  }
 }
 
 function actionOf({ action }: Rule): GuardAction {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 export interface Han {
   readonly simplified: ReadonlyMap<string, string> // traditional or variant -> simplified, one for one
   readonly readings: ReadonlyMap<string, readonly string[]> // 率 -> lv, shuai
+  readonly syllables: ReadonlySet<string>
   readonly lookalikes: ReadonlyMap<string, string> // 嬴 -> 赢
   readonly parts: ReadonlyMap<string, string> // 月生 -> 胜
 }
@@ -24,8 +25,11 @@ export async function readHan(): Promise<Han> {
     }
   }
   return {
-    simplified: new Map(Array.from({ length: simplified.length / 2 }, (_, i) => [simplified[2 * i]!, simplified[2 * i + 1]!])),
+    simplified: new Map(
+      Array.from({ length: simplified.length / 2 }, (_, i) => [simplified[2 * i]!, simplified[2 * i + 1]!]),
+    ),
     readings: ofChar,
+    syllables: new Set(Object.keys(readings)),
     lookalikes: new Map(LOOKALIKES.flatMap(([char, others]) => [...others].map((other) => [other, char] as const))),
     parts: new Map(PARTS),
   }

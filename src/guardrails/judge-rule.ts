@@ -1,5 +1,5 @@
 import type { UserError } from '../texts/user-error.ts'
-import { type CompiledPattern, compilePattern, type Fold } from './compile.ts'
+import { type CompiledPattern, compilePattern, type Fold, literally } from './compile.ts'
 import { isExcepted } from './exceptions.ts'
 import type { Plain } from './normalise.ts'
 import type { Rule, WordList } from './rule.ts'
@@ -19,7 +19,12 @@ export interface RuleHit {
   readonly end: number
 }
 
-export function compileRule(rule: Rule, words: ReadonlyMap<string, WordList>, fold: Fold, faults: UserError[]): CompiledRule {
+export function compileRule(
+  rule: Rule,
+  words: ReadonlyMap<string, WordList>,
+  fold: Fold,
+  faults: UserError[],
+): CompiledRule {
   const patterns = rule.patterns.flatMap((pattern) => compilePattern(pattern, rule, words, fold, faults) ?? [])
   return {
     rule,
@@ -32,7 +37,7 @@ export function compileRule(rule: Rule, words: ReadonlyMap<string, WordList>, fo
 
 function anyOf(words: readonly string[], fold: Fold, from = ''): RegExp | null {
   if (words.length === 0) return null
-  return new RegExp(`${from}(?:${words.map((word) => fold(word).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|')})`)
+  return new RegExp(`${from}(?:${words.map((word) => literally(fold(word))).join('|')})`)
 }
 
 const MAX_HITS = 20 // of one rule; more say no more
@@ -41,7 +46,8 @@ const MAX_LOOKED_AT = 300 // places of one rule: a text with more of them except
 /** Where a rule is hit. */
 export function judgeRule(compiled: CompiledRule, { text }: Plain): readonly RuleHit[] {
   const { rule } = compiled
-  const hits: RuleHit[] = rule.maxLength !== null && text.length > rule.maxLength ? [{ start: rule.maxLength, end: text.length }] : []
+  const hits: RuleHit[] =
+    rule.maxLength !== null && text.length > rule.maxLength ? [{ start: rule.maxLength, end: text.length }] : []
   let looked = 0
   for (const { expression } of compiled.patterns) {
     expression.lastIndex = 0
@@ -49,7 +55,7 @@ export function judgeRule(compiled: CompiledRule, { text }: Plain): readonly Rul
       const [start, end] = [match.index, match.index + match[0].length]
       const gaps = match.slice(1).filter((gap) => gap !== undefined)
       const passed = ++looked <= MAX_LOOKED_AT && isPassed(compiled, around(text, start, end, gaps))
-      if (!passed) hits.push({ start, end })
+      if (!passed && !hits.some((hit) => hit.start < end && start < hit.end)) hits.push({ start, end })
       expression.lastIndex = passed ? start + 1 : end
     }
   }

@@ -20,7 +20,7 @@ interface Units {
   readonly ends: number[]
 }
 
-const DROPPED = /^[\p{Cf}\p{Mn}\p{Me}\u115f\u1160\u3164\uffa0\u034f\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]$/u
+const DROPPED = /^[\p{Cf}\p{Mn}\p{Me}\u115f\u1160\u3164\uffa0]$/u
 const BLANK = /^[\s\u2800\p{Zs}]$/u
 
 function fold(original: string, han: Han): Units {
@@ -49,7 +49,10 @@ function foldAscii(code: number): string {
 
 function foldOther(char: string, han: Han, push: (unit: string) => void): void {
   if (DROPPED.test(char)) return
-  if (BLANK.test(char)) return push(char === '\u2028' || char === '\u2029' ? '\n' : ' ')
+  if (BLANK.test(char)) {
+    push(char === '\u2028' || char === '\u2029' ? '\n' : ' ')
+    return
+  }
   for (const part of char.normalize('NFKD').toLowerCase()) {
     if (DROPPED.test(part)) continue
     const one = BLANK.test(part) ? ' ' : simple(CONFUSABLE.get(part) ?? part, han)
@@ -87,7 +90,7 @@ function joinApart({ units, starts, ends }: Units): Plain {
   const kinds = units.map(kindOf)
   const dropped = new Uint8Array(units.length)
   dropSoft(units, kinds, dropped)
-  dropSpelled(kinds, dropped)
+  dropSpelled(units, kinds, dropped)
   const kept = units.map((_, i) => i).filter((i) => dropped[i] === 0)
   return {
     text: kept.map((i) => units[i]).join(''),
@@ -113,18 +116,27 @@ function dropSoft(units: readonly string[], kinds: readonly Kind[], dropped: Uin
 const MIN_SPELLED = 3
 
 /** 保，证，胜，诉 and g-u-a-r-a-n-t-e-e: single characters with something between each two of them. */
-function dropSpelled(kinds: readonly Kind[], dropped: Uint8Array): void {
+function dropSpelled(units: readonly string[], kinds: readonly Kind[], dropped: Uint8Array): void {
   let run: number[] = []
+  /** The end of the run, or the neighbour beyond the same mark: 您的病一，定，能，治，好了 */
+  const alike = (step: 1 | -1) => {
+    const end = step < 0 ? run[0]! : run.at(-1)!
+    const mark = units[end + step]
+    const beyond = kinds[end + 2 * step]
+    return mark !== undefined && mark === units[end - step] && beyond === 'han' ? end + 2 * step : end
+  }
   const close = () => {
     if (run.length >= MIN_SPELLED) {
-      for (let i = run[0]!; i < run.at(-1)!; i++) if (kinds[i] === 'soft' || kinds[i] === 'mark') dropped[i] = 1
+      const [first, last] = [alike(-1), alike(1)]
+      for (let i = first; i < last; i++) if (kinds[i] === 'soft' || kinds[i] === 'mark') dropped[i] = 1
     }
     run = []
   }
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i]!
     if (kind !== 'han' && kind !== 'letter') continue
-    const alone = kinds[i - 1] !== 'han' && kinds[i - 1] !== 'letter' && kinds[i + 1] !== 'han' && kinds[i + 1] !== 'letter'
+    const alone =
+      kinds[i - 1] !== 'han' && kinds[i - 1] !== 'letter' && kinds[i + 1] !== 'han' && kinds[i + 1] !== 'letter'
     const before = run.at(-1)
     if (before !== undefined && !(alone && joins(kinds, before, i))) close()
     if (alone) run.push(i)

@@ -1,7 +1,16 @@
 import { UserError } from '../texts/user-error.ts'
 import { nearest } from '../util/nearest.ts'
 import { isBounded } from './compile.ts'
-import { ACTIONS, type Bilingual, EXCEPTIONS, type Rule, type RuleFile, SEVERITIES, SIDES, type WordList } from './rule.ts'
+import {
+  ACTIONS,
+  type Bilingual,
+  EXCEPTIONS,
+  type Rule,
+  type RuleFile,
+  SEVERITIES,
+  SIDES,
+  type WordList,
+} from './rule.ts'
 import { type Placed, type PlacedMap, readYamlTree } from './yaml-tree.ts'
 
 /**
@@ -88,8 +97,10 @@ function ruleOf(item: Placed, known: ReadonlyMap<string, Rule>, reader: Reader):
     examples: examplesOf(map.get('examples'), reader) ?? before?.examples ?? { hit: [], pass: [] },
     place: item.place,
   }
-  if (rule.patterns.length === 0 && rule.maxLength === null) reader.fault('guardrails.noPattern', { place: item.place, rule: name })
-  if (rule.action === 'fix' && rule.replace === null) reader.fault('guardrails.noReplace', { place: item.place, rule: name })
+  if (rule.patterns.length === 0 && rule.maxLength === null)
+    reader.fault('guardrails.noPattern', { place: item.place, rule: name })
+  if (rule.action === 'fix' && rule.replace === null)
+    reader.fault('guardrails.noReplace', { place: item.place, rule: name })
   return rule
 }
 
@@ -119,7 +130,8 @@ type Reader = ReturnType<typeof createReader>
 
 /** Values of a mapping by their type; a wrong one is told and taken as one that is not there. */
 function createReader(faults: UserError[]) {
-  const fault = (...[code, values]: ConstructorParameters<typeof UserError>) => void faults.push(new UserError(code, values))
+  const fault = (...[code, values]: ConstructorParameters<typeof UserError>) =>
+    void faults.push(new UserError(code, values))
   const texts = (placed: Placed | undefined): readonly string[] => {
     if (placed === undefined) return []
     const { value, place } = placed
@@ -155,7 +167,8 @@ function createReader(faults: UserError[]) {
         else fault('guardrails.typo', { place, key, near })
       }
     },
-    textsOr: (map: PlacedMap, key: string, before: readonly string[] = []) => (map.has(key) ? texts(map.get(key)) : before),
+    textsOr: (map: PlacedMap, key: string, before: readonly string[] = []) =>
+      map.has(key) ? texts(map.get(key)) : before,
     anyText(map: PlacedMap, key: string): string | null {
       const entry = map.get(key)
       if (typeof entry?.value === 'string') return entry.value
@@ -166,7 +179,8 @@ function createReader(faults: UserError[]) {
       if (!map.has(key)) return null
       const found = texts(map.get(key))
       const isAllowed = (name: string): name is T => (allowed as readonly string[]).includes(name)
-      if (!found.every(isAllowed)) fault('guardrails.notOneOf', { place: map.get(key)!.place, key, allowed: allowed.join(', ') })
+      if (!found.every(isAllowed))
+        fault('guardrails.notOneOf', { place: map.get(key)!.place, key, allowed: allowed.join(', ') })
       return found.filter(isAllowed)
     },
     whole(map: PlacedMap, key: string): number | null {
@@ -197,7 +211,8 @@ function createReader(faults: UserError[]) {
     },
     list(map: PlacedMap, key: string): readonly Placed[] {
       const entry = map.get(key)
-      if (entry === undefined || Array.isArray(entry.value)) return (entry?.value as readonly Placed[] | undefined) ?? []
+      if (entry === undefined || Array.isArray(entry.value))
+        return (entry?.value as readonly Placed[] | undefined) ?? []
       fault('guardrails.notList', { place: entry.place, key })
       return []
     },

@@ -33,7 +33,8 @@ export function readYamlTree(source: string, file: string, faults: UserError[]):
     const map = new Map<string, Placed>()
     for (const { key, value } of here.items) {
       const name = String(isScalar(key) ? key.value : '')
-      const entry = value === null ? { value: null, place: placeOf((key as ParsedNode).range[0]) } : read(value, key, depth + 1)
+      const entry =
+        value === null ? { value: null, place: placeOf((key as ParsedNode).range[0]) } : read(value, key, depth + 1)
       if (map.has(name)) faults.push(new UserError('guardrails.repeatedKey', { place: entry.place, key: name }))
       else map.set(name, entry)
     }

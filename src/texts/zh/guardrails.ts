@@ -5,8 +5,10 @@ export const guardrails = {
   'guardrails.repeatedKey': '{place}：{key} 出现了两次，请只保留一个。',
   'guardrails.unknownKey': '{place}：未知的键 {key}。可用：{allowed}。',
   'guardrails.typo': '{place}：未知的键 {key}。是否想写 {near}？',
-  'guardrails.missingKeys': '{place}：规则 {rule} 是新规则，缺少 {keys}。若只想修改内置规则，请使用它的名称：lorasmith guard rules',
-  'guardrails.ruleTypo': '{place}：没有名为 {rule} 的规则。是否想写 {near}？新规则需要 side、action、source 和 examples。',
+  'guardrails.missingKeys':
+    '{place}：规则 {rule} 是新规则，缺少 {keys}。若只想修改内置规则，请使用它的名称：lorasmith guard rules',
+  'guardrails.ruleTypo':
+    '{place}：没有名为 {rule} 的规则。是否想写 {near}？新规则需要 side、action、source 和 examples。',
   'guardrails.notText': '{place}：{key} 必须是文本。若看起来像别的类型，请加引号。',
   'guardrails.notTexts': '{place}：必须是文本列表。看起来像别的类型的项请加引号。',
   'guardrails.notOneOf': '{place}：{key} 只能是 {allowed} 之一。',
@@ -20,7 +22,8 @@ export const guardrails = {
   'guardrails.noPattern': '{place}：规则 {rule} 既没有 patterns 也没有 max_length，永远不会命中。请给出其一。',
   'guardrails.noReplace': '{place}：规则 {rule} 的动作是 fix，但没有说明替换成什么。请给出 replace（可以是 ""）。',
   'guardrails.emptyWords': '{place}：词表至少要有一个词（any 或 like）。',
-  'guardrails.badLike': '{place}：like 的表达式必须有效且有界：不能用 *、+、开放的 {n,}、捕获分组或重复的分组，重复最多 12 处、每处不超过 60。',
+  'guardrails.badLike':
+    '{place}：like 的表达式必须有效且有界：不能用 *、+、开放的 {n,}、捕获分组或重复的分组，重复最多 12 处、每处不超过 60。',
   'guardrails.unknownWords': '{place}：规则 {rule} 引用的词表 <{got}> 不在 words 中，请先添加。',
   'guardrails.wordsTypo': '{place}：规则 {rule} 引用的词表 <{got}> 不在 words 中。是否想写 <{near}>？',
   'guardrails.badGap': '{place}：规则 {rule}：间隔须位于两部分之间，最大为 ~{max}。',

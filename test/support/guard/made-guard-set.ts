@@ -24,11 +24,21 @@ export function madeBenign(count = 600, seed = 11): readonly MadeSentence[] {
 
 type Table = Readonly<Record<string, readonly string[]>>
 
-function made(outputs: Table, inputs: Table, count: number, seed: number, disguises: readonly string[]): readonly MadeSentence[] {
+function made(
+  outputs: Table,
+  inputs: Table,
+  count: number,
+  seed: number,
+  disguises: readonly string[],
+): readonly MadeSentence[] {
   const random = createRandom(seed)
   const all = [
-    ...Object.entries(outputs).flatMap(([kind, rows]) => rows.map((row, i) => ({ row, kind, side: 'output' as const, seen: i % 2 === 0 }))),
-    ...Object.entries(inputs).flatMap(([kind, rows]) => rows.map((row, i) => ({ row, kind, side: 'input' as const, seen: i % 2 === 0 }))),
+    ...Object.entries(outputs).flatMap(([kind, rows]) =>
+      rows.map((row, i) => ({ row, kind, side: 'output' as const, seen: i % 2 === 0 })),
+    ),
+    ...Object.entries(inputs).flatMap(([kind, rows]) =>
+      rows.map((row, i) => ({ row, kind, side: 'input' as const, seen: i % 2 === 0 })),
+    ),
   ]
   return Array.from({ length: count }, (_, n) => {
     const { row, ...rest } = all[n % all.length]!
@@ -39,12 +49,19 @@ function made(outputs: Table, inputs: Table, count: number, seed: number, disgui
   })
 }
 
-function disguised(sentence: string, wish: string, random: Random): { readonly text: string; readonly disguise: string } {
+function disguised(
+  sentence: string,
+  wish: string,
+  random: Random,
+): { readonly text: string; readonly disguise: string } {
   const phrases = [...sentence.matchAll(/\[\[(.*?)\]\]/g)].map(([, phrase]) => phrase!)
   const fits = phrases.every((phrase) => FITS[wish]?.(phrase) ?? true)
   const disguise = fits ? wish : 'zero-width'
   const change = DISGUISES[disguise]!
-  const text = phrases.length > 0 ? sentence.replace(/\[\[(.*?)\]\]/g, (_, phrase: string) => change(phrase, random)) : change(sentence, random)
+  const text =
+    phrases.length > 0
+      ? sentence.replace(/\[\[(.*?)\]\]/g, (_, phrase: string) => change(phrase, random))
+      : change(sentence, random)
   return { text, disguise }
 }
 
@@ -65,14 +82,19 @@ type Disguise = (phrase: string, random: Random) => string
 
 export const DISGUISES: Readonly<Record<string, Disguise>> = {
   plain: (phrase) => phrase,
-  'zero-width': (phrase, random) => [...phrase].join(pick(['\u200b', '\u200d', '\ufeff', '\u2060', '\u00ad', '\u200b\ufe0f'], random)),
-  separators: (phrase, random) => between(phrase, pick([' ', '.', '*', '-', '_', '·', '、', '/', '|', '~', '  ', '，', '+'], random)),
+  'zero-width': (phrase, random) =>
+    [...phrase].join(pick(['\u200b', '\u200d', '\ufeff', '\u2060', '\u00ad', '\u200b\ufe0f'], random)),
+  separators: (phrase, random) =>
+    between(phrase, pick([' ', '.', '*', '-', '_', '·', '、', '/', '|', '~', '  ', '，', '+'], random)),
   emoji: (phrase, random) => between(phrase, pick(['😀', '⭐', '❤️', '👍🏻'], random)),
   'full-width': (phrase) => phrase.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0)),
   traditional: (phrase) => toTraditional(phrase),
   pinyin: (phrase) => letters(phrase).join(''),
   'pinyin-spaced': (phrase) => letters(phrase).join(' '),
-  initials: (phrase) => letters(phrase).map((syllable) => syllable[0]).join(''),
+  initials: (phrase) =>
+    letters(phrase)
+      .map((syllable) => syllable[0])
+      .join(''),
   mixed: (phrase, random) => {
     const syllables = letters(phrase)
     const odd = random.uniform() < 0.5 ? 0 : 1
@@ -93,8 +115,32 @@ export const DISGUISES: Readonly<Record<string, Disguise>> = {
 
 /** Characters that people write for others of the same sound. */
 const SOUNDS: Readonly<Record<string, string>> = {
-  ...{ 胜: '剩圣盛', 诉: '素宿塑', 赢: '嬴营迎盈', 包: '苞胞', 保: '宝堡', 证: '正政', 治: '制智', 愈: '玉欲', 根: '跟', 诊: '枕疹珍' },
-  ...{ 确: '雀鹊却', 癌: '挨', 稳: '吻', 系: '细戏', 官: '观', 疗: '辽', 效: '笑', 药: '要', 痛: '通', 杀: '沙', 渠: '曲', 缓: '换' },
+  ...{
+    胜: '剩圣盛',
+    诉: '素宿塑',
+    赢: '嬴营迎盈',
+    包: '苞胞',
+    保: '宝堡',
+    证: '正政',
+    治: '制智',
+    愈: '玉欲',
+    根: '跟',
+    诊: '枕疹珍',
+  },
+  ...{
+    确: '雀鹊却',
+    癌: '挨',
+    稳: '吻',
+    系: '细戏',
+    官: '观',
+    疗: '辽',
+    效: '笑',
+    药: '要',
+    痛: '通',
+    杀: '沙',
+    渠: '曲',
+    缓: '换',
+  },
 }
 
 function letters(phrase: string): readonly string[] {
