@@ -93,12 +93,15 @@ export function literally(text: string): string {
 
 const MAX_PHRASE = 6 // characters
 const MIN_PHRASE = 2
-const MAX_PHRASES = 2000 // of one pattern
+const FEW = 400 // phrases that may be joined with a third part
+const MAX_PHRASES = 2000 // joined, of one pattern
 
 /** Words of two characters and more, and what two neighbours make together where nothing stands between. */
 function phrasesOf(parts: readonly Part[], fold: Fold): readonly string[] {
-  const found = new Set<string>()
   const words = parts.map((part) => (part.kind === 'words' ? hanWords(part.list, fold) : []))
+  const needed = parts.flatMap((part, i) => (part.kind === 'words' && !part.optional ? words[i]! : []))
+  const found = new Set(needed.filter(({ length }) => length >= MIN_PHRASE))
+  const most = found.size + MAX_PHRASES
   for (const [from, first] of parts.entries()) {
     if (first.kind === 'gap' || first.optional) continue
     let joined: readonly string[] = ['']
@@ -110,8 +113,8 @@ function phrasesOf(parts: readonly Part[], fold: Fold): readonly string[] {
         .flatMap((head) => words[i]!.map((word) => head + word))
         .filter(({ length }) => length <= MAX_PHRASE)
       if (!part.optional)
-        for (const phrase of more) if (phrase.length >= MIN_PHRASE && found.size < MAX_PHRASES) found.add(phrase)
-      if (!part.optional && i > from) break
+        for (const phrase of more) if (phrase.length >= MIN_PHRASE && found.size < most) found.add(phrase)
+      if (!part.optional && i > from && more.length > FEW) break
       joined = (part.optional ? [...joined, ...more] : more).slice(0, MAX_PHRASES)
     }
   }

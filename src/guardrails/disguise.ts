@@ -10,12 +10,30 @@ import type { Plain } from './normalise.ts'
 export function undisguise(plain: Plain, lexicon: LexiconNode, han: Han): Plain {
   const reading = createReading(plain, han)
   const found: Found[] = []
-  for (let at = 0; at < plain.text.length; ) {
+  for (let at = 0; at < plain.text.length; at++) {
     const best = bestAt(at, lexicon, reading)
     if (best) found.push(best)
-    at = best ? best.end : at + 1
   }
-  return found.length === 0 ? plain : putBack(plain, found)
+  return found.length === 0 ? plain : putBack(plain, apart(found))
+}
+
+/** Of words that overlap those that explain most: 可yicixinggenzhi is 一次性根治, not 可以. */
+function apart(found: readonly Found[]): readonly Found[] {
+  const worth = new Array<number>(found.length + 1).fill(0)
+  const following = found.map(({ end }, i) => {
+    let next = i + 1
+    while (next < found.length && found[next]!.start < end) next++
+    return next
+  })
+  const gain = (i: number) => found[i]!.pieces.length ** 2 + worth[following[i]!]!
+  for (let i = found.length - 1; i >= 0; i--) worth[i] = Math.max(worth[i + 1]!, gain(i))
+  const chosen: Found[] = []
+  for (let i = 0; i < found.length; ) {
+    const isTaken = gain(i) >= worth[i + 1]!
+    if (isTaken) chosen.push(found[i]!)
+    i = isTaken ? following[i]! : i + 1
+  }
+  return chosen
 }
 
 type How = 'exact' | 'shape' | 'sound' | 'pinyin' | 'initial'
@@ -47,9 +65,11 @@ const MAX_PIECES = 9
 
 function bestAt(start: number, lexicon: LexiconNode, reading: Reading): Found | null {
   let best: Found | null = null
+  let plainEnd = start // as far as a word stands there undisguised
   const pieces: Piece[] = []
   const walk = (node: LexiconNode, at: number): void => {
     for (const word of node.words) {
+      if (reading.text.startsWith(word, start)) plainEnd = Math.max(plainEnd, start + word.length)
       const found = accepted(word, pieces, reading)
       if (found && (best === null || found.end > best.end)) best = found
     }
@@ -62,7 +82,7 @@ function bestAt(start: number, lexicon: LexiconNode, reading: Reading): Found | 
   }
   if (isLetter(reading.text[start]) && reading.canStart[start] === 0) return null
   walk(lexicon, start)
-  return best
+  return best !== null && (best as Found).end > plainEnd ? best : null
 }
 
 interface Step {
@@ -150,7 +170,8 @@ function accepted(word: string, raw: readonly Piece[], reading: Reading): Found 
 }
 
 /** Little words that stand anywhere are nobody's disguise: 一定的 is not 一定得. */
-const LITTLE = /[的地得了着是在不有和与]/
+const LITTLE =
+  /[的地得了着是在不有和与无没能会可要就也都还被把给让对从到上下大小多少中人我你您他她它这那及或于以为其而且但若如再又只]/
 
 /** A character of the same sound that is a word's own, or a character of the word that belongs to one outside: 抗生素, 决定应. */
 function isChance(pieces: readonly Piece[], start: number, end: number, { text, isOwnWord }: Reading): boolean {
@@ -239,6 +260,7 @@ function putBack({ text, starts, ends }: Plain, found: readonly Found[]): Plain 
   const to: number[] = []
   let at = 0
   const copy = (end: number) => {
+    if (at > 0 && end < text.length && /^[ .·\-_]{1,3}$/.test(text.slice(at, end))) at = end // between two words put back
     for (; at < end; at++) {
       out.push(text[at]!)
       from.push(starts[at]!)
