@@ -8,7 +8,9 @@ import type { Rule, WordList } from './rule.ts'
  * Every repetition is bounded, so that time grows with the text only.
  */
 export interface CompiledPattern {
-  readonly expression: RegExp // flags g, s and d are not needed: gaps are groups
+  readonly expression: RegExp // its gaps are groups
+  readonly anchors: readonly [RegExp, RegExp] // the first and the last part that must be there
+  readonly reach: number // no match is longer
   readonly phrases: readonly string[] // Chinese words and their joins, for the lexicon
 }
 
@@ -54,7 +56,22 @@ export function compilePattern(
     return null
   }
   const source = parts.map((part) => (part.kind === 'gap' ? gapSource(part) : wordsSource(part, fold))).join(' ?')
-  return { expression: new RegExp(source, 'g'), phrases: phrasesOf(parts, fold) }
+  const needed = parts.flatMap((part) =>
+    part.kind === 'words' && !part.optional ? new RegExp(wordsSource(part, fold), 'g') : [],
+  )
+  return {
+    expression: new RegExp(source, 'g'),
+    anchors: [needed[0]!, needed.at(-1)!],
+    reach: parts.reduce((sum, part) => sum + 1 + longest(part), 0),
+    phrases: phrasesOf(parts, fold),
+  }
+}
+
+const LONGEST_LIKE = 60 // characters that an expression of `like` may find
+
+function longest(part: Part): number {
+  if (part.kind === 'gap') return part.most
+  return Math.max(part.list.like.length > 0 ? LONGEST_LIKE : 0, ...part.list.any.map(({ length }) => length * 2))
 }
 
 function literal(bare: string): WordList {

@@ -173,10 +173,13 @@ function accepted(word: string, raw: readonly Piece[], reading: Reading): Found 
 const LITTLE =
   /[的地得了着是在不有和与无没能会可要就也都还被把给让对从到上下大小多少中人我你您他她它这那及或于以为其而且但若如再又只]/
 
+/** Beginnings of words that the dictionary lacks. */
+const ORDINARY = /^(?:迎来|迎着|应对|应急|应付|盛行|圣诞)/
+
 /** A character of the same sound that is a word's own, or a character of the word that belongs to one outside: 抗生素, 决定应. */
 function isChance(pieces: readonly Piece[], start: number, end: number, { text, isOwnWord }: Reading): boolean {
   return pieces.some(({ how, start: at }) => {
-    if (how === 'sound' && LITTLE.test(text[at]!)) return true
+    if (how === 'sound' && (LITTLE.test(text[at]!) || ORDINARY.test(text.slice(at, at + 2)))) return true
     if (how === 'sound' && pieces.length < LONG) return isOwnWord(at, at, at)
     return (how === 'sound' || how === 'exact') && isOwnWord(start, end, at)
   })
