@@ -6,9 +6,9 @@ export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const
 /** Kinds of sentences in which the words are no claim: exceptions.ts */
 export const EXCEPTIONS = ['negation', 'quote', 'question', 'report', 'criticism', 'wish', 'condition'] as const
 
-export type RuleSide = (typeof SIDES)[number]
+type RuleSide = (typeof SIDES)[number]
 export type GuardAction = (typeof ACTIONS)[number] // weakest first
-export type Severity = (typeof SEVERITIES)[number] // weakest first
+type Severity = (typeof SEVERITIES)[number] // weakest first
 export type Exception = (typeof EXCEPTIONS)[number]
 
 export interface Bilingual {

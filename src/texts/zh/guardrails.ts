@@ -30,7 +30,6 @@ export const guardrails = {
   'guardrails.badPattern': '{place}：规则 {rule}：模式至少要有一个必有的部分，且不能以间隔结尾。',
   'guardrails.exampleMissed': '{place}：规则 {rule} 没有命中自己的第 {number} 个 hit 示例。请修改模式或示例。',
   'guardrails.exampleHit': '{place}：规则 {rule} 误中了自己的第 {number} 个 pass 示例。请修改模式或示例。',
-  'guardrails.slow': '{place}：规则 {rule} 处理 20,000 个字符需要 {ms} 毫秒，上限为 {max}。请简化表达式。',
   'guardrails.unreadable': '{path}：无法读取护栏规则（{code}）。请检查路径。',
   'guardrails.tooLarge': '{path}：超过 1 MB，不会是护栏规则文件。请给出 YAML 文件。',
   'guardrails.notUtf8': '{path}：护栏规则不是 UTF-8 编码。请另存为 UTF-8。',

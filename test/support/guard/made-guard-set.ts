@@ -65,7 +65,6 @@ function disguised(
   return { text, disguise }
 }
 
-const HAN = /[\u4e00-\u9fff]/
 const toTraditional = Converter({ from: 'cn', to: 't' })
 const onlyHan = (phrase: string) => /^[\u4e00-\u9fff]{2,}$/.test(phrase)
 
@@ -154,9 +153,4 @@ function between(phrase: string, mark: string): string {
 
 function pick<T>(items: readonly T[], random: Random): T {
   return items[random.int(items.length)]!
-}
-
-/** Whether a text has Chinese characters at all. */
-export function hasHan(text: string): boolean {
-  return HAN.test(text)
 }

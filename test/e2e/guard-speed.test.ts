@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { readBuiltInRules } from './built-in.ts'
-import { type Han, readHan } from './han.ts'
-import { type CompiledRule, compileRule, judgeRule } from './judge-rule.ts'
-import { normalise } from './normalise.ts'
+import { readBuiltInRules } from '../../src/guardrails/built-in.ts'
+import { type Han, readHan } from '../../src/guardrails/han.ts'
+import { type CompiledRule, compileRule, judgeRule } from '../../src/guardrails/judge-rule.ts'
+import { normalise } from '../../src/guardrails/normalise.ts'
 
 /** No rule may take over 50 ms for 100,000 characters made to be slow. Processor time, the best of three: other programs run beside. */
 const CHARACTERS = 100_000
