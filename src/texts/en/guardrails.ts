@@ -35,7 +35,6 @@ export const guardrails = {
     '{place}: rule {rule} is not hit by its example hit number {number}. Mend the patterns or the example.',
   'guardrails.exampleHit':
     '{place}: rule {rule} is hit by its example pass number {number}. Mend the patterns or the example.',
-    '{place}: rule {rule} takes {ms} ms for 20,000 characters; at most {max} are allowed. Simplify its expressions.',
   'guardrails.unreadable': '{path}: the guard rules cannot be read ({code}). Check the path.',
   'guardrails.tooLarge': '{path}: more than 1 MB is no file of guard rules. Give its YAML file.',
   'guardrails.notUtf8': '{path}: the guard rules are not UTF-8. Save them as UTF-8.',
