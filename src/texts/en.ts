@@ -16,6 +16,7 @@ import { models } from './en/models.ts'
 import { report } from './en/report.ts'
 import { review } from './en/review.ts'
 import { runs } from './en/runs.ts'
+import { store } from './en/store.ts'
 import { templates } from './en/templates.ts'
 import { tokenizer } from './en/tokenizer.ts'
 import { train } from './en/train.ts'
@@ -38,6 +39,7 @@ export const en = {
   ...report,
   ...review,
   ...runs,
+  ...store,
   ...templates,
   ...tokenizer,
   ...train,

@@ -17,6 +17,7 @@ import { models } from './zh/models.ts'
 import { report } from './zh/report.ts'
 import { review } from './zh/review.ts'
 import { runs } from './zh/runs.ts'
+import { store } from './zh/store.ts'
 import { templates } from './zh/templates.ts'
 import { tokenizer } from './zh/tokenizer.ts'
 import { train } from './zh/train.ts'
@@ -39,6 +40,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...report,
   ...review,
   ...runs,
+  ...store,
   ...templates,
   ...tokenizer,
   ...train,
