@@ -3,7 +3,7 @@ import { type Answers, answersOf } from './answers.ts'
 import { type Attempts, attemptsOf } from './attempts.ts'
 import { type Candidates, candidatesOf } from './candidates.ts'
 import { type Contents, contentsOf } from './contents.ts'
-import type { StoreContext, StoreKind } from './context.ts'
+import { type StoreContext, type StoredAct, type StoreKind, tell } from './context.ts'
 import { type Erase, eraseOf } from './erase.ts'
 import { type Keys, keysOf } from './keys.ts'
 import { type Migrated, migrate, pending } from './migrate.ts'
@@ -35,6 +35,8 @@ export interface Store extends AsyncDisposable {
   readonly erase: Erase
   readonly settings: Settings
   readonly outbox: Outbox
+  /** An act that changes nothing in the store, for the audit chain. */
+  tell(act: StoredAct): Promise<void>
   /** Whether the database answers. */
   ping(): Promise<boolean>
   close(): Promise<void>
@@ -44,14 +46,20 @@ export interface OpenStore {
   readonly url: string // a file, or postgres://user@host/database
   readonly now?: () => Date
   readonly queueRules?: QueueRules
+  readonly readOnly?: boolean // SQLite only: nothing is made or migrated
 }
 
 /** Makes the store where it is missing and brings its schema up to date. UserError where it cannot be opened, or is of a newer program. */
-export async function openStore({ url, now = () => new Date(), queueRules }: OpenStore): Promise<Store> {
-  const { db, kind, exec } = await openDatabase(url)
+export async function openStore({
+  url,
+  now = () => new Date(),
+  queueRules,
+  readOnly = false,
+}: OpenStore): Promise<Store> {
+  const { db, kind, exec } = await openDatabase(url, readOnly)
   const ctx: StoreContext = { db, kind, now }
   try {
-    const migrated = await migrate(db, kind, now())
+    const migrated = readOnly ? await pending(db) : await migrate(db, kind, now())
     const close = () => db.destroy()
     return {
       kind,
@@ -69,6 +77,7 @@ export async function openStore({ url, now = () => new Date(), queueRules }: Ope
       erase: eraseOf(ctx, exec),
       settings: settingsOf(ctx),
       outbox: outboxOf(ctx),
+      tell: (act) => db.transaction().execute((tx) => tell(tx, now(), act)),
       ping: () =>
         db
           .selectFrom('migrations')

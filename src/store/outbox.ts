@@ -14,14 +14,15 @@ export interface OutboxItem {
 export type OutboxKind = 'act' | 'candidate' | 'erase-candidate'
 
 export interface Outbox {
-  pending(limit: number): Promise<readonly OutboxItem[]> // oldest first
+  pending(limit: number, kinds?: readonly OutboxKind[]): Promise<readonly OutboxItem[]> // oldest first
   done(seqs: readonly number[]): Promise<void>
 }
 
 export function outboxOf({ db }: StoreContext): Outbox {
   return {
-    pending: async (limit) => {
-      const rows = await db.selectFrom('outbox').selectAll().orderBy('seq').limit(limit).execute()
+    pending: async (limit, kinds) => {
+      const all = db.selectFrom('outbox').selectAll().orderBy('seq').limit(limit)
+      const rows = await (kinds ? all.where('kind', 'in', [...kinds]) : all).execute()
       return rows.map(({ seq, kind, body }) => ({
         seq: Number(seq), // PostgreSQL gives 64-bit numbers as texts
         kind: kind as OutboxKind,

@@ -36,7 +36,7 @@ export function personOf({ id, name, role, departments }: Person): Person {
   return { id, name, role, departments }
 }
 
-const MAX_NAME = 80
+export const MAX_NAME = 80
 
 /** A name as it is kept: outer blanks gone, one spelling of each character. UserError for none, or one that is no name. */
 export function cleanName(text: string): string {

@@ -1,7 +1,7 @@
 import { UserError } from '../texts/user-error.ts'
 import { after, type StoreContext, type Tx, tell } from './context.ts'
 import { addPerson, setPassword } from './people.ts'
-import { type Account, accountOf } from './person.ts'
+import { type Account, accountOf, MAX_NAME } from './person.ts'
 
 /** Tokens that work once: the first administrator's, an invitation, a new password. Only their hashes are kept. */
 
@@ -75,7 +75,7 @@ async function redeem(tx: Tx, now: Date, { hash, passwordHash, name }: Redeemed)
   if (numUpdatedRows !== 1n) return null
   const token = await tx.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirstOrThrow()
   if (token.person === null) {
-    if (name === null) throw new UserError('store.badName', { max: 80 })
+    if (name === null) throw new UserError('store.badName', { max: MAX_NAME })
     return addPerson(tx, now, { name, role: 'admin', departments: null, passwordHash }, 'first-start')
   }
   await setPassword(tx, now, token.person, passwordHash, token.person)

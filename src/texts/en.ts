@@ -1,5 +1,6 @@
 // table: every sentence a person may read, one file per room
 import { audit } from './en/audit.ts'
+import { auth } from './en/auth.ts'
 import { cli } from './en/cli.ts'
 import { config } from './en/config.ts'
 import { convert } from './en/convert.ts'
@@ -23,6 +24,7 @@ import { train } from './en/train.ts'
 
 export const en = {
   ...audit,
+  ...auth,
   ...cli,
   ...config,
   ...convert,

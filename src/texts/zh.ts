@@ -1,6 +1,7 @@
 // table: every sentence a person may read, one file per room
 import type { en } from './en.ts'
 import { audit } from './zh/audit.ts'
+import { auth } from './zh/auth.ts'
 import { cli } from './zh/cli.ts'
 import { config } from './zh/config.ts'
 import { convert } from './zh/convert.ts'
@@ -24,6 +25,7 @@ import { train } from './zh/train.ts'
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...audit,
+  ...auth,
   ...cli,
   ...config,
   ...convert,
