@@ -5,7 +5,6 @@ import { AuditLog } from '../../audit/file-log.ts'
 import { readLines } from '../../audit/lines.ts'
 import { parseEntry } from '../../audit/parse-entry.ts'
 import type { Store } from '../../store/open.ts'
-import type { OutboxItem } from '../../store/outbox.ts'
 import { placeCandidate } from './candidates.ts'
 
 /**
@@ -101,15 +100,14 @@ export class AuditTrail implements AsyncDisposable {
   async #place(folder: string): Promise<void> {
     const { store, key, onFault } = this.#options
     for (const item of await store.outbox.pending(BATCH, ['candidate', 'erase-candidate'])) {
-      const isDone = await this.#placeOne(item, folder, key, store).catch((error: unknown) => onFault?.(error))
-      if (!isDone) return // in their order: one that cannot be placed now is tried again with the next turn
+      try {
+        await placeCandidate(item, { folder, key, store })
+      } catch (error) {
+        onFault?.(error)
+        return // in their order: one that cannot be placed now is tried again with the next turn
+      }
       await store.outbox.done([item.seq])
     }
-  }
-
-  async #placeOne(item: OutboxItem, folder: string, key: Uint8Array | null, store: Store): Promise<true> {
-    await placeCandidate(item, { folder, key, store })
-    return true
   }
 }
 
