@@ -11,19 +11,23 @@ export interface ContentsReport {
   readonly lost: readonly string[] // ids that are gone without an entry that says so
 }
 
-/** One pass over the chain, one over the store. */
+/**
+ * One pass over the store, one over the chain, while a gateway may write both. A text is committed together with its act, and the act goes
+ * from the store into the chain: read in that order every text that is seen has an act that is seen. The rest is looked at once more.
+ */
 export async function verifyWithContents(
   path: string,
   store: Store,
   options: VerifyOptions = {},
 ): Promise<{ readonly chain: ChainReport; readonly contents: ContentsReport }> {
+  const there = new Map<string, string>()
+  for await (const { id, sha256 } of store.contents.hashes()) there.set(id, sha256)
+  const owed = await store.outbox.pending(Number.MAX_SAFE_INTEGER, ['act'])
   const seen = new Map<string, Seen>()
   const state = { cutoff: '' }
   const chain = await verifyLog(path, { ...options, onEntry: (entry) => note(entry, seen, state) })
-  for (const { body } of await store.outbox.pending(Number.MAX_SAFE_INTEGER, ['act'])) {
-    note(body as StoredAct, seen, state) // committed, and not yet carried into the chain
-  }
-  return { chain, contents: await compare(store, seen, state.cutoff) }
+  for (const { body } of owed) note(body as StoredAct, seen, state)
+  return { chain, contents: await compare(store, there, seen, state.cutoff) }
 }
 
 interface Seen {
@@ -44,16 +48,19 @@ function note(entry: AuditEntry | StoredAct, seen: Map<string, Seen>, state: { c
   }
 }
 
-async function compare(store: Store, seen: Map<string, Seen>, cutoff: string): Promise<ContentsReport> {
-  let whole = 0
-  const [changed, unknown]: [string[], string[]] = [[], []]
-  for await (const { id, sha256 } of store.contents.hashes()) {
-    const expected = seen.get(id)
-    seen.delete(id)
-    if (!expected) unknown.push(id)
-    else if (expected.sha256 !== sha256) changed.push(id)
-    else whole++
-  }
-  const lost = [...seen].filter(([, { at }]) => at >= cutoff).map(([id]) => id)
-  return { whole, changed, unknown, lost }
+async function compare(
+  store: Store,
+  there: ReadonlyMap<string, string>,
+  seen: ReadonlyMap<string, Seen>,
+  cutoff: string,
+): Promise<ContentsReport> {
+  const known = [...there].filter(([id]) => seen.has(id))
+  const changed = known.filter(([id, sha256]) => seen.get(id)!.sha256 !== sha256).map(([id]) => id)
+  const strange = [...there.keys()].filter((id) => !seen.has(id))
+  const missing = [...seen].filter(([id, { at }]) => !there.has(id) && at >= cutoff).map(([id]) => id)
+  const unknown: string[] = []
+  for (const id of strange) if ((await store.contents.get(id)) !== null) unknown.push(id) // else erased meanwhile
+  const lost: string[] = []
+  for (const id of missing) if ((await store.contents.get(id)) === null) lost.push(id) // else written meanwhile
+  return { whole: known.length - changed.length, changed, unknown, lost }
 }
