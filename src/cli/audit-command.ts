@@ -41,7 +41,7 @@ async function verifyAll(folder: string, path: string, options: VerifyOptions): 
   const hasStore = isGateway && (kindOf(url) === 'postgres' || (await stat(url).catch(() => null)) !== null)
   if (!hasStore) return { chain: await verifyLog(path, options), contents: null }
   await using store = await openStore({ url, readOnly: true })
-  return verifyWithContents(path, store, options)
+  return await verifyWithContents(path, store, options) // the store stays open until then
 }
 
 function isWhole({ changed, unknown, lost }: ContentsReport): boolean {

@@ -18,7 +18,7 @@ export interface ProposedRow {
 }
 
 /** Where an answer of the gateway came from: ids and hashes, never text. */
-export type RowLineage = Readonly<Record<string, string | number | boolean | null>>
+type RowLineage = Readonly<Record<string, string | number | boolean | null>>
 
 /** What makes one text another one. */
 export interface RowText {

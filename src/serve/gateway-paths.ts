@@ -9,8 +9,6 @@ export interface GatewayPaths {
   readonly review: string // edited answers as proposals for training
 }
 
-export const GATEWAY_FOLDER = './gateway'
-
 export function gatewayPaths(folder: string, databaseUrl: string | undefined): GatewayPaths {
   return {
     folder,

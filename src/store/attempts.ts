@@ -14,7 +14,7 @@ export interface Attempts {
   purge(): Promise<void>
 }
 
-export interface Attempt {
+interface Attempt {
   readonly account: string
   readonly address: string
 }

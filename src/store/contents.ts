@@ -6,7 +6,7 @@ import type { ContentsTable } from './tables.ts'
 
 export type ContentKind = 'question' | 'answer' | 'edit' | 'note'
 
-export interface Content {
+interface Content {
   readonly id: string
   readonly answer: string
   readonly kind: ContentKind

@@ -11,9 +11,8 @@ export type EraseWhat = { readonly answer: string } | { readonly asker: string }
 
 /** Why, in the cases of 个人信息保护法 art. 47; a free text could itself be personal. */
 export const ERASE_REASONS = ['purpose-ended', 'service-ended', 'consent-withdrawn', 'unlawful', 'other-law'] as const
-export type EraseReason = (typeof ERASE_REASONS)[number]
 
-export interface Erased {
+interface Erased {
   readonly answers: number
   readonly contents: number
   readonly candidates: number // rows that the review room is asked to erase

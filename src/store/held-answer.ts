@@ -28,7 +28,7 @@ export interface HeldAnswer {
   readonly isOverdue: boolean
 }
 
-export interface Verdict {
+interface Verdict {
   readonly reviewer: string
   readonly verdict: VerdictKind
   readonly note: string | null

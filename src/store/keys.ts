@@ -5,7 +5,7 @@ import type { KeysTable } from './tables.ts'
 
 /** Keys of programs. A key acts for a person, with no more than that person's rights, and no more than its scopes. */
 
-export interface NewKey {
+interface NewKey {
   readonly id: string // the part that may be shown
   readonly hash: string // of the secret part
   readonly person: string
@@ -14,7 +14,7 @@ export interface NewKey {
   readonly lifeMs: number
 }
 
-export interface ApiKey {
+interface ApiKey {
   readonly id: string
   readonly person: string
   readonly label: string

@@ -11,7 +11,7 @@ export interface OutboxItem {
 }
 
 /** act: `StoredAct`; candidate: `{ held }`; erase-candidate: `{ row }` */
-export type OutboxKind = 'act' | 'candidate' | 'erase-candidate'
+type OutboxKind = 'act' | 'candidate' | 'erase-candidate'
 
 export interface Outbox {
   pending(limit: number, kinds?: readonly OutboxKind[]): Promise<readonly OutboxItem[]> // oldest first

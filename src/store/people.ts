@@ -13,7 +13,7 @@ export interface NewPerson {
   readonly sso?: string | null
 }
 
-export interface PersonChange {
+interface PersonChange {
   readonly role?: Role | undefined
   readonly departments?: readonly string[] | null | undefined
   readonly sso?: string | null | undefined

@@ -23,9 +23,9 @@ export interface QueueRules {
   readonly claimMs: number
 }
 
-export const QUEUE_RULES: QueueRules = { dueMs: 4 * 3_600_000, expireMs: 72 * 3_600_000, claimMs: 30 * 60_000 }
+const QUEUE_RULES: QueueRules = { dueMs: 4 * 3_600_000, expireMs: 72 * 3_600_000, claimMs: 30 * 60_000 }
 
-export interface HeldFilter {
+interface HeldFilter {
   readonly states?: readonly HeldState[]
   readonly department?: string
   readonly overdueOnly?: boolean
@@ -35,14 +35,14 @@ export interface HeldFilter {
 /** Whom a queue is opened for; the wall between departments is checked against it at every step. */
 export type Viewer = Pick<Person, 'id' | 'departments'>
 
-export interface Ticket {
+interface Ticket {
   readonly state: 'waiting' | 'released' | 'rejected' | 'expired'
   readonly text: string | null
   readonly reviewedAt: string | null
 }
 
 /** For metrics and alarms. */
-export interface QueueCounts {
+interface QueueCounts {
   readonly waiting: number
   readonly claimed: number
   readonly overdue: number

@@ -11,7 +11,7 @@ export const RETENTION = { 'six-months': 6, 'three-years': 36, 'fifteen-years': 
 export type RetentionPreset = keyof typeof RETENTION
 export const RETENTION_PRESETS = Object.keys(RETENTION) as readonly RetentionPreset[]
 
-export interface Purged {
+interface Purged {
   readonly contents: number
   readonly held: number
   readonly cutoff: string // texts from before are gone

@@ -83,7 +83,7 @@ export interface HeldTable {
   expires_at: string
 }
 
-export interface VerdictsTable {
+interface VerdictsTable {
   seq?: number
   held: string
   version: number

@@ -5,9 +5,9 @@ import { type Account, accountOf, MAX_NAME } from './person.ts'
 
 /** Tokens that work once: the first administrator's, an invitation, a new password. Only their hashes are kept. */
 
-export type TokenKind = 'first-start' | 'invite' | 'reset'
+type TokenKind = 'first-start' | 'invite' | 'reset'
 
-export interface NewToken {
+interface NewToken {
   readonly hash: string
   readonly kind: TokenKind
   readonly person: string | null // null for first-start

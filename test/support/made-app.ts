@@ -28,13 +28,13 @@ export interface MadeApp extends MadeStore {
   asKey(role: Role, scopes: readonly string[], name?: string): Promise<Caller>
 }
 
-export interface Caller {
+interface Caller {
   readonly id: string
   readonly headers: Readonly<Record<string, string>>
   call(method: Method, url: string, body?: object): Promise<LightMyRequestResponse>
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
 
 export async function madeApp(options: { readonly oidc?: (store: Store) => Oidc } = {}): Promise<MadeApp> {
   const made = await madeStore()

@@ -38,7 +38,7 @@ export function authorizeRoutes(app: FastifyInstance, store: Store, rules: Sessi
 }
 
 /** RouteFault where the row does not let the caller in. */
-export function checkRow({ roles, scope }: RouteRow, { person, via, scopes }: Caller): void {
+function checkRow({ roles, scope }: RouteRow, { person, via, scopes }: Caller): void {
   if (roles !== 'public' && !roles.includes(person.role)) throw new RouteFault(403, 'auth.role', { role: person.role })
   if (via !== 'key') return
   if (scope === null) throw new RouteFault(403, 'auth.noKey', {})

@@ -27,7 +27,7 @@ export async function firstStart(
 }
 
 /** Never for a moment readable by others: the rights are there before the text. */
-export async function writeSecret(path: string, text: string): Promise<void> {
+async function writeSecret(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const temporary = `${path}.tmp-${process.pid}`
   await rm(temporary, { force: true })

@@ -75,7 +75,7 @@ function discover({ issuer, clientId, clientSecret }: OidcOptions): Promise<oidc
   const authentication = clientSecret === null ? oidc.None() : oidc.ClientSecretBasic(clientSecret)
   return oidc.discovery(url, clientId, undefined, authentication, {
     timeout: TIMEOUT_S,
-    ...(isLocal && { execute: [oidc.allowInsecureRequests] }),
+    execute: [oidc.enableNonRepudiationChecks, ...(isLocal ? [oidc.allowInsecureRequests] : [])], // signatures, too
   })
 }
 

@@ -5,7 +5,7 @@ import { UserError } from '../../texts/user-error.ts'
 /** argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane). There is no default password. */
 const PARAMETERS = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-export const MIN_PASSWORD = 12 // characters
+const MIN_PASSWORD = 12 // characters
 const MAX_PASSWORD_BYTES = 1024
 const MIN_DISTINCT = 5
 
