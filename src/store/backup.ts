@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Kysely } from 'kysely'
 import { UserError } from '../texts/user-error.ts'
-import type { Tx } from './context.ts'
+import type { StoreKind, Tx } from './context.ts'
 import { migrate, pending } from './migrate.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { openDatabase } from './open.ts'
@@ -50,9 +50,9 @@ export async function dumpStore(
   url: string,
   folder: string,
 ): Promise<{ readonly schema: number; readonly files: Manifest['files'] }> {
-  const { db } = await openDatabase(url, true)
+  const { db, kind } = await openDatabase(url, true)
   try {
-    const { from: schema } = await pending(db)
+    const { from: schema } = await pending(db, kind)
     await mkdir(join(folder, 'tables'))
     const files = await db
       .transaction()
@@ -93,8 +93,8 @@ export async function readManifest(folder: string): Promise<Manifest> {
 export async function restoreStore(folder: string, { schema }: Manifest, url: string, now: Date): Promise<void> {
   const { db, kind } = await openDatabase(url)
   try {
-    await refuseFilled(db)
-    await migrate(db, kind, now, MIGRATIONS.slice(0, Math.max(schema, (await pending(db)).from)))
+    await refuseFilled(db, kind)
+    await migrate(db, kind, now, MIGRATIONS.slice(0, Math.max(schema, (await pending(db, kind)).from)))
     await db.transaction().execute(async (tx) => {
       for (const table of TABLES) await fillTable(tx, table, join(folder, fileOf(table)))
     })
@@ -104,8 +104,8 @@ export async function restoreStore(folder: string, { schema }: Manifest, url: st
   }
 }
 
-async function refuseFilled(db: Kysely<Tables>): Promise<void> {
-  if ((await pending(db)).from === 0) return
+async function refuseFilled(db: Kysely<Tables>, kind: StoreKind): Promise<void> {
+  if ((await pending(db, kind)).from === 0) return
   for (const table of ['people', 'contents', 'settings'] as const) {
     const found = await db.selectFrom(table).selectAll().limit(1).execute()
     if (found.length > 0) throw new UserError('store.notEmpty', {})

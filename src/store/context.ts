@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Tables } from './tables.ts'
 
 /** What every part of the store works with. */
@@ -29,6 +29,16 @@ export async function tell(tx: Tx, now: Date, { actor, action, object, details }
     .values({ kind: 'act', body: JSON.stringify(body), created_at: at })
     .execute()
 }
+
+/**
+ * One transaction of this purpose at a time, where a rule looks at more rows than the one that is changed. SQLite has one writer anyway.
+ */
+export async function oneAtATime(tx: Tx, kind: StoreKind, lock: number): Promise<void> {
+  if (kind === 'postgres') await sql`select pg_advisory_xact_lock(${lock})`.execute(tx)
+}
+
+/** Numbers of the locks; any, as long as they differ. */
+export const LOCKS = { migrate: 4_726_001, people: 4_726_002 } as const
 
 /** An id that nobody can guess: 144 bits. */
 export function newId(prefix: string): string {

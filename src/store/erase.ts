@@ -64,6 +64,12 @@ async function eraseAnswer(
   reason: string,
   { by, now }: { readonly by: string; readonly now: Date },
 ): Promise<{ contents: number; candidates: number }> {
+  // first: a decision in the same moment ends before, and what it wrote is seen, or after, and finds nothing
+  await tx
+    .updateTable('held')
+    .set((each) => ({ version: each('version', '+', 1) }))
+    .where('id', '=', answer)
+    .execute()
   const gone = await tx.deleteFrom('contents').where('answer', '=', answer).returning('id').execute()
   await tx.deleteFrom('verdicts').where('held', '=', answer).execute()
   await tx.deleteFrom('held').where('id', '=', answer).execute()

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { UserError } from '../texts/user-error.ts'
-import { type StoreKind, sha256 } from './context.ts'
+import { LOCKS, oneAtATime, type StoreKind, sha256 } from './context.ts'
 import { MIGRATIONS, type Migration } from './migrations.ts'
 import type { Tables } from './tables.ts'
 
@@ -15,7 +15,6 @@ const SERIAL: Readonly<Record<StoreKind, string>> = {
   sqlite: 'integer primary key autoincrement',
   postgres: 'bigint generated always as identity primary key',
 }
-const LOCK = 4_726_001 // of PostgreSQL: two gateways that start at once
 
 /** UserError where the store is of a newer program, or was made by migrations that are not ours. */
 export function migrate(
@@ -25,7 +24,7 @@ export function migrate(
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<Migrated> {
   return db.transaction().execute(async (tx) => {
-    if (kind === 'postgres') await sql`select pg_advisory_xact_lock(${LOCK})`.execute(tx)
+    await oneAtATime(tx, kind, LOCKS.migrate) // two gateways that start at once
     await sql`create table if not exists migrations
       (number integer primary key, name text not null, sha256 text not null, applied_at text not null)`.execute(tx)
     const applied = await tx.selectFrom('migrations').selectAll().orderBy('number').execute()
@@ -41,9 +40,13 @@ export function migrate(
 }
 
 /** What `migrate` would do, without doing it. */
-export async function pending(db: Kysely<Tables>): Promise<Migrated> {
-  const tables = await db.introspection.getTables()
-  if (!tables.some(({ name }) => name === 'migrations')) return { from: 0, to: MIGRATIONS.length }
+export async function pending(db: Kysely<Tables>, kind: StoreKind): Promise<Migrated> {
+  const isThere =
+    kind === 'postgres'
+      ? sql<{ found: string | null }>`select to_regclass('migrations') as found` // in the schemas that are searched
+      : sql<{ found: string | null }>`select max(name) as found from sqlite_master where name = 'migrations'`
+  const { rows } = await isThere.execute(db)
+  if (!rows[0]?.found) return { from: 0, to: MIGRATIONS.length }
   const applied = await db.selectFrom('migrations').selectAll().orderBy('number').execute()
   checkApplied(applied, MIGRATIONS)
   return { from: applied.length, to: MIGRATIONS.length }

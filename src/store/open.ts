@@ -59,7 +59,7 @@ export async function openStore({
   const { db, kind, exec } = await openDatabase(url, readOnly)
   const ctx: StoreContext = { db, kind, now }
   try {
-    const migrated = readOnly ? await pending(db) : await migrate(db, kind, now())
+    const migrated = readOnly ? await pending(db, kind) : await migrate(db, kind, now())
     const close = () => db.destroy()
     return {
       kind,
@@ -98,9 +98,9 @@ export async function openStore({
 
 /** What opening would do to the schema. Changes nothing. */
 export async function pendingMigrations(url: string): Promise<Migrated> {
-  const { db } = await openDatabase(url, true)
+  const { db, kind } = await openDatabase(url, true)
   try {
-    return await pending(db)
+    return await pending(db, kind)
   } finally {
     await db.destroy()
   }

@@ -32,6 +32,16 @@ describe('people', () => {
     expect(await faultOf(people.change('p_none', {}, 'test'))).toBe('store.noPerson')
   })
 
+  it('lets one of two in that want the same name, and one of two administrators go, in the same moment', async () => {
+    await using at = await madeStore()
+    const both = ['张 三', '张三'].map((name) => faultOf(madePerson(at.store, name, 'admin')))
+    expect((await Promise.all(both)).sort()).toEqual(['', 'store.nameTaken'])
+    await madePerson(at.store, 'b', 'admin')
+    const admins = await at.store.people.list()
+    const gone = admins.map(({ id }) => faultOf(at.store.people.change(id, { isDisabled: true }, 'test')))
+    expect((await Promise.all(gone)).sort()).toEqual(['', 'store.lastAdmin'])
+  })
+
   it('ends sessions and keys of who is shut out', async () => {
     await using at = await madeStore()
     const { people, sessions, keys } = at.store

@@ -1,5 +1,5 @@
 import { UserError } from '../texts/user-error.ts'
-import { newId, type StoreContext, type Tx, tell } from './context.ts'
+import { LOCKS, newId, oneAtATime, type StoreContext, type Tx, tell } from './context.ts'
 import { type Account, accountOf, cleanDepartments, cleanName, nameKey, type Role } from './person.ts'
 import type { PeopleTable } from './tables.ts'
 
@@ -36,18 +36,23 @@ export interface People {
 }
 
 export function peopleOf(ctx: StoreContext): People {
-  const { db, now } = ctx
+  const { db, kind, now } = ctx
+  const change = <T>(work: (tx: Tx) => Promise<T>) =>
+    db.transaction().execute(async (tx) => {
+      await oneAtATime(tx, kind, LOCKS.people)
+      return work(tx)
+    })
   const find = async (column: 'id' | 'name_key' | 'sso', value: string) => {
     const row = await db.selectFrom('people').selectAll().where(column, '=', value).executeTakeFirst()
     return row ? accountOf(row) : null
   }
   return {
-    add: (person, by) => db.transaction().execute((tx) => addPerson(tx, now(), person, by)),
+    add: (person, by) => change((tx) => addPerson(tx, now(), person, by)),
     get: (id) => find('id', id),
     byName: (name) => find('name_key', nameKey(name)),
     bySso: (sso) => find('sso', sso),
     list: async () => (await db.selectFrom('people').selectAll().orderBy('name_key').execute()).map(accountOf),
-    change: (id, change, by) => db.transaction().execute((tx) => changePerson(tx, now(), id, change, by)),
+    change: (id, to, by) => change((tx) => changePerson(tx, now(), id, to, by)),
     passwordHash: async (id) => {
       const row = await db.selectFrom('people').select('password_hash').where('id', '=', id).executeTakeFirst()
       return row?.password_hash ?? null

@@ -1,5 +1,5 @@
 import { UserError } from '../texts/user-error.ts'
-import { after, type StoreContext, type Tx, tell } from './context.ts'
+import { after, LOCKS, oneAtATime, type StoreContext, type Tx, tell } from './context.ts'
 import { addPerson, setPassword } from './people.ts'
 import { type Account, accountOf, MAX_NAME } from './person.ts'
 
@@ -23,7 +23,7 @@ export interface Tokens {
   peek(hash: string): Promise<{ readonly kind: TokenKind; readonly name: string | null } | null>
 }
 
-export function tokensOf({ db, now }: StoreContext): Tokens {
+export function tokensOf({ db, kind, now }: StoreContext): Tokens {
   return {
     add: (token, by) =>
       db.transaction().execute(async (tx) => {
@@ -42,7 +42,10 @@ export function tokensOf({ db, now }: StoreContext): Tokens {
         })
       }),
     redeem: (hash, passwordHash, name) =>
-      db.transaction().execute((tx) => redeem(tx, now(), { hash, passwordHash, name })),
+      db.transaction().execute(async (tx) => {
+        await oneAtATime(tx, kind, LOCKS.people)
+        return redeem(tx, now(), { hash, passwordHash, name })
+      }),
     peek: async (hash) => {
       const token = await db
         .selectFrom('tokens')

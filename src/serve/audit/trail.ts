@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ChainHead } from '../../audit/chain.ts'
 import type { AuditAct } from '../../audit/entry.ts'
@@ -40,13 +41,17 @@ export class AuditTrail implements AsyncDisposable {
     this.#options = options
     this.#written = written
     const { intervalMs = 0, onFault } = options
-    this.#timer = intervalMs > 0 ? setInterval(() => this.flush().catch(onFault), intervalMs).unref() : null
+    this.#timer =
+      intervalMs > 0
+        ? setInterval(() => void this.flush().catch((error: unknown) => onFault?.(error)), intervalMs).unref()
+        : null
   }
 
   /** Opens the chain (one process at a time) and carries what an earlier process left. */
   static async open(options: OpenTrail): Promise<AuditTrail> {
     const { folder, key, waitMs, store } = options
     const path = join(folder, 'audit.jsonl')
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     const log = await AuditLog.open(path, { key, ...(waitMs !== undefined && { waitMs }) })
     try {
       const owed = await store.outbox.pending(1, ['act'])
