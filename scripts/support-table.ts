@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { supportedArchitectures } from '../src/models/registry.ts'
 import { readCase } from '../test/support/golden-case.ts'
-import { JUDGED, type Judged, QUANTISED } from '../test/support/judged.ts'
+import { IMPORT_ONLY, JUDGED, type Judged, QUANTISED } from '../test/support/judged.ts'
 
 export const SUPPORT_PAGE = fileURLToPath(new URL('../docs/support.md', import.meta.url))
 const [BEGIN, END] = ['<!-- support-table -->', '<!-- end -->']
@@ -26,15 +26,19 @@ function supportTable(): string {
     'train F32',
     ...QUANTISED.map((t) => `train ${t}`),
   ]
-  const columns = [...heads, 'PEFT out', 'PEFT in', 'llama.cpp serves']
+  const columns = [...heads, 'PEFT out', 'PEFT in', 'llama.cpp serves', 'import from Hugging Face']
   const rows = supportedArchitectures.flatMap((name) => {
     const judged = JUDGED.filter(({ architecture }) => architecture === name)
     return judged.length === 0 ? [[name, 'judged by no test', ...columns.slice(2).map(() => '')]] : judged.map(row)
   })
-  return [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  const only = IMPORT_ONLY.map(({ architecture, models, imported }) => {
+    const between = columns.slice(4).map(() => 'no')
+    return [`\`${architecture}\``, models, '', '', ...between.slice(1), importCell(imported)]
+  })
+  return [columns, columns.map(() => '---'), ...rows, ...only].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-function row({ architecture, models, stepped, once, served }: Judged): readonly string[] {
+function row({ architecture, models, stepped, once, served, imported }: Judged): readonly string[] {
   const targets = readCase(stepped[0]!).lora.targets.map((name) => name.replace('_proj', ''))
   const trained = 'gradients, 2 x 10 losses'
   const quantised = QUANTISED.map(() => 'gradients')
@@ -48,7 +52,12 @@ function row({ architecture, models, stepped, once, served }: Judged): readonly 
     'logits',
     'yes',
     `F32 F16 Q8_0 log-probabilities (${served})`,
+    importCell(imported),
   ]
+}
+
+function importCell(folders: readonly string[]): string {
+  return folders.length === 0 ? 'no' : `tensors byte for byte (${folders.join(', ')})`
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,4 +1,5 @@
 import { InsufficientMemoryError, type LlamaContext, type LlamaModel } from 'node-llama-cpp'
+import { checkFiniteGguf } from '../formats/finite.ts'
 import { readGguf } from '../formats/gguf-read.ts'
 import type { GgufFile } from '../formats/gguf-types.ts'
 import { UserError } from '../texts/user-error.ts'
@@ -40,7 +41,8 @@ const ONE_THREAD_BYTES = 64 << 20
 export async function openEngine(modelPath: string, options: EngineOptions = {}): Promise<Engine> {
   const file = await readGguf(modelPath)
   chatTemplateOf(file, options)
-  for (const { path } of Object.values(options.adapters ?? {}).flat()) checkAdapterKind(await readGguf(path), file)
+  for (const { path } of Object.values(options.adapters ?? {}).flat())
+    await checkAdapterKind(await readGguf(path), file)
   const host = await openLlama(options.gpu ?? false)
   const { cpuMathCores } = host.llama
   const threads = options.threads ?? (file.sizeBytes < ONE_THREAD_BYTES ? 1 : cpuMathCores)
@@ -118,11 +120,12 @@ function createContext(
   )
 }
 
-/** What llama.cpp would say less clearly: no adapter at all, or one for another kind of model. */
-export function checkAdapterKind(adapter: GgufFile, model: GgufFile): void {
+/** What llama.cpp would say less clearly or not at all: no adapter, one for another kind of model, one that holds NaN. */
+export async function checkAdapterKind(adapter: GgufFile, model: GgufFile): Promise<void> {
   const type = adapter.metadata.get('general.type')
   if (type !== 'adapter') throw new UserError('engine.notAnAdapter', { path: adapter.path, got: String(type ?? '-') })
   const got = String(adapter.metadata.get('general.architecture') ?? '-')
   const want = String(model.metadata.get('general.architecture') ?? '-')
   if (got !== want) throw new UserError('engine.adapterArchitecture', { path: adapter.path, got, want })
+  await checkFiniteGguf(adapter)
 }

@@ -7,6 +7,7 @@ import { convert } from './en/convert.ts'
 import { data } from './en/data.ts'
 import { deid } from './en/deid.ts'
 import { engine } from './en/engine.ts'
+import { evaluation } from './en/eval.ts'
 import { formats } from './en/formats.ts'
 import { ggml } from './en/ggml.ts'
 import { inspect } from './en/inspect.ts'
@@ -31,6 +32,7 @@ export const en = {
   ...data,
   ...deid,
   ...engine,
+  ...evaluation,
   ...formats,
   ...ggml,
   ...inspect,

@@ -8,6 +8,7 @@ import { convert } from './zh/convert.ts'
 import { data } from './zh/data.ts'
 import { deid } from './zh/deid.ts'
 import { engine } from './zh/engine.ts'
+import { evaluation } from './zh/eval.ts'
 import { formats } from './zh/formats.ts'
 import { ggml } from './zh/ggml.ts'
 import { inspect } from './zh/inspect.ts'
@@ -32,6 +33,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...data,
   ...deid,
   ...engine,
+  ...evaluation,
   ...formats,
   ...ggml,
   ...inspect,
