@@ -15,7 +15,7 @@ describe('text tables', () => {
   })
 
   it('prefixes every key with its room', () => {
-    const rooms = Object.keys(walls.rooms)
+    const rooms = [...Object.keys(walls.rooms), 'auth'] // serve/auth has a table of its own
     expect(Object.keys(en).filter((key) => !rooms.includes(key.slice(0, key.indexOf('.'))))).toEqual([])
   })
 
