@@ -17,6 +17,7 @@ import { models } from './en/models.ts'
 import { report } from './en/report.ts'
 import { review } from './en/review.ts'
 import { runs } from './en/runs.ts'
+import { serve } from './en/serve.ts'
 import { templates } from './en/templates.ts'
 import { tokenizer } from './en/tokenizer.ts'
 import { train } from './en/train.ts'
@@ -40,6 +41,7 @@ export const en = {
   ...report,
   ...review,
   ...runs,
+  ...serve,
   ...templates,
   ...tokenizer,
   ...train,

@@ -18,6 +18,7 @@ import { models } from './zh/models.ts'
 import { report } from './zh/report.ts'
 import { review } from './zh/review.ts'
 import { runs } from './zh/runs.ts'
+import { serve } from './zh/serve.ts'
 import { templates } from './zh/templates.ts'
 import { tokenizer } from './zh/tokenizer.ts'
 import { train } from './zh/train.ts'
@@ -41,6 +42,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...report,
   ...review,
   ...runs,
+  ...serve,
   ...templates,
   ...tokenizer,
   ...train,

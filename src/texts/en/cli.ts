@@ -330,4 +330,12 @@ export const cli = {
   'cli.optXlsx': 'Excel file to write',
   'cli.optPartial': 'take the rows without a fault',
   'cli.optApprovedOut': 'JSONL file to write; a note with the fingerprint is put beside it',
+  'cli.serve': "answer over HTTP as OpenAI's API does, on this machine: base, adapters, rules, review",
+  'cli.optServeConfig': "YAML with the server's settings; see configs/serve.yaml",
+  'cli.optServeLora': 'an adapter under a name; may be repeated',
+  'cli.optHost': 'address to listen on (default 127.0.0.1)',
+  'cli.optPort': 'port (default 8787; 0 takes a free one)',
+  'cli.serveAddress': '{model} with {adapters} adapters answers at {address}/v1. Ctrl-C ends.',
+  'cli.serveLora': '--lora {got}: give NAME=PATH or NAME=PATH:SCALE.',
+  'cli.serveOpen': 'host {host} would open the server to the network without asking who calls. Use 127.0.0.1.',
 } as const

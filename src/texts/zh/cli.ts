@@ -312,4 +312,12 @@ export const cli = {
   'cli.optXlsx': '要写出的 Excel 文件',
   'cli.optPartial': '采纳没有问题的行',
   'cli.optApprovedOut': '要写出的 JSONL 文件；旁边另存一份带指纹的说明',
+  'cli.serve': '在本机以 OpenAI 的 API 形式提供回答：基座、适配器、规则、审核',
+  'cli.optServeConfig': '服务设置的 YAML 文件，参见 configs/serve.yaml',
+  'cli.optServeLora': '以某个名称加载适配器；可多次使用',
+  'cli.optHost': '监听地址（默认 127.0.0.1）',
+  'cli.optPort': '端口（默认 8787；0 表示任取空闲端口）',
+  'cli.serveAddress': '{model} 及 {adapters} 个适配器已在 {address}/v1 提供服务。按 Ctrl-C 结束。',
+  'cli.serveLora': '--lora {got}：请写成 名称=路径 或 名称=路径:强度。',
+  'cli.serveOpen': '监听 {host} 会在不验证身份的情况下对网络开放。请使用 127.0.0.1。',
 } as const
