@@ -131,13 +131,13 @@ async function conclude(way: Way, generated: Generated): Promise<Answer> {
   if (verdict.action === 'hold') {
     const { id: ticket, dueAt } = await parts.ledger.hold({ ...kept, answer: generated.text })
     count(way, 'held')
-    const review = { state: 'held' as const, ticket, due_at: dueAt, rules: verdict.rules }
+    const review = { state: 'held' as const, ticket, due_at: dueAt, rules: [] }
     return filtered(way, text(lang, 'serve.held', { ticket }), review, generated.promptTokens, ticket)
   }
   if (verdict.action === 'block') {
     const id = await parts.ledger.record('block', { ...kept, answer: generated.text })
     count(way, 'blocked')
-    const review = { state: 'blocked' as const, ticket: null, due_at: null, rules: verdict.rules }
+    const review = { state: 'blocked' as const, ticket: null, due_at: null, rules: [] }
     return filtered(way, text(lang, 'serve.blocked'), review, generated.promptTokens, id)
   }
   const id = await parts.ledger.record(verdict.action, kept)

@@ -12,7 +12,7 @@ export interface XLorasmith {
     readonly state: 'released' | 'held' | 'blocked'
     readonly ticket: string | null // to ask for the answer once a person has looked at it
     readonly due_at: string | null
-    readonly rules: readonly string[] // names of the rules hit; no text
+    readonly rules: readonly string[] // names of those hit by the question or a released answer: of a held one not even these
   }
   readonly notice: string | null // what the asker must read first
   readonly masked: readonly string[] // types of personal data taken out of the question

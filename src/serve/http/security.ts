@@ -39,7 +39,9 @@ export function addSecurity(app: FastifyInstance, options: SecurityOptions): voi
 }
 
 /** The name by which the caller reached us. An address of its own is no name, so rebinding cannot forge one. */
-function checkHost({ headers }: FastifyRequest, { hosts, listens }: SecurityOptions): void {
+function checkHost({ headers, raw }: FastifyRequest, { hosts, listens }: SecurityOptions): void {
+  const given = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host')
+  if (given.length > 1) throw new ApiError(421, 'serve.host') // Node reads the first, a proxy may have read the last
   const name = hostName(headers.host ?? '')
   const known = [...OWN_HOSTS, ...hosts, bracketed(listens)]
   const isOpen = listens === '0.0.0.0' || listens === '::' || listens === '[::]'
