@@ -14,7 +14,12 @@ export interface Embedder extends Tenant {
 
 const MAX_TOKENS = 2048
 
-export function createEmbedder(model: LlamaModel, tokenizer: Tokenizer, memory: MemoryBudget): Embedder {
+export function createEmbedder(
+  model: LlamaModel,
+  tokenizer: Tokenizer,
+  memory: MemoryBudget,
+  threads: number | undefined,
+): Embedder {
   const contextSize = Math.min(model.trainContextSize, MAX_TOKENS)
   const queue = createTurnQueue()
   let opened: Promise<LlamaEmbeddingContext> | null = null
@@ -22,7 +27,11 @@ export function createEmbedder(model: LlamaModel, tokenizer: Tokenizer, memory: 
 
   /** The whole text in one batch: the mean is taken over the tokens of a batch. */
   async function open(): Promise<LlamaEmbeddingContext> {
-    const context = await model.createEmbeddingContext({ contextSize, batchSize: contextSize })
+    const context = await model.createEmbeddingContext({
+      contextSize,
+      batchSize: contextSize,
+      ...(threads ? { threads } : {}),
+    })
     bytes = contextBytes(context)
     return context
   }

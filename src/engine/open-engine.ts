@@ -74,7 +74,7 @@ async function engineOf(host: LlamaHost, model: LlamaModel, file: GgufFile, opti
   const tokenizer = tokenizerOf(model, file, options)
   const memory = createMemoryBudget(options.maxMemoryBytes ?? null, file.sizeBytes)
   const files = createAdapterFiles(file, memory)
-  const embedder = createEmbedder(model, tokenizer, memory)
+  const embedder = createEmbedder(model, tokenizer, memory, options.threads)
   memory.add(embedder)
 
   function laneFor(adapters: readonly AdapterFile[]): Lane {
