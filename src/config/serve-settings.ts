@@ -10,6 +10,9 @@ export type ServeSetting<T = unknown> = Omit<Setting<T>, 'group' | 'default' | '
 }
 
 const host = z.string().regex(/^[A-Za-z0-9.:[\]_-]+$/)
+/** Refined, not by pattern: a pattern stands for parts of a model (value-form.ts). */
+const hostName = z.string().refine((name) => host.safeParse(name).success)
+const origin = z.string().refine((name) => /^https?:\/\/[^/\s*]+$/.test(name))
 const texts = z.array(z.string().min(1)).readonly()
 
 export const serveSettings: { readonly [K in ServeKey]: ServeSetting<ServeConfig[K]> } = {
@@ -79,14 +82,14 @@ export const serveSettings: { readonly [K in ServeKey]: ServeSetting<ServeConfig
     zh: '端口；0 表示任取空闲端口。',
   },
   allowed_hosts: {
-    type: z.array(host).readonly(),
+    type: z.array(hostName).readonly(),
     default: { value: [] },
     form: '[ai.hospital.lan]',
     en: 'Names under which the server may be called, beside localhost; other Host headers are refused.',
     zh: '除 localhost 外允许的主机名；其他 Host 请求头一律拒绝。',
   },
   allowed_origins: {
-    type: z.array(z.string().regex(/^https?:\/\/[^/\s*]+$/)).readonly(),
+    type: z.array(origin).readonly(),
     default: { value: [] },
     form: '["https://intranet.hospital.lan"]',
     en: 'Origins of other web pages that may call the server; none by default.',

@@ -30,7 +30,7 @@ export interface TemplateReport {
   readonly faults: readonly string[] // kinds, by templates/judge.ts
 }
 
-export interface Citation {
+interface Citation {
   readonly law: string
   readonly article: string | null
   readonly verdict: string

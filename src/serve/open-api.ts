@@ -7,12 +7,12 @@ import {
   rerankRequest,
   unloadAdapterRequest,
 } from './requests/others.ts'
-import { type RouteRow, routesTable } from './routes-table.ts'
+import { ROUTES, type RouteRow } from './routes-table.ts'
 
 /** The OpenAPI document, made from the routes' table and the white lists: what it says is what is checked. */
 export function openApi(): Readonly<Record<string, unknown>> {
   const paths: Record<string, Record<string, unknown>> = {}
-  for (const row of routesTable) {
+  for (const row of ROUTES) {
     const path = row.url.replace(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [row.method.toLowerCase()]: operation(row) }
   }
@@ -28,6 +28,18 @@ export function openApi(): Readonly<Record<string, unknown>> {
       schemas: { Error: ERROR },
     },
   }
+}
+
+const SUMMARIES: Readonly<Record<string, string>> = {
+  '/health': 'Whether the server answers',
+  '/metrics': 'Prometheus metrics',
+  '/v1/models': 'Base model and adapters',
+  '/v1/chat/completions': 'Answer a chat',
+  '/v1/completions': 'Answer a prompt as it stands',
+  '/v1/embeddings': 'Texts as vectors',
+  '/v1/rerank': 'Documents in the order of a query',
+  '/v1/load_lora_adapter': 'Load an adapter, or replace one',
+  '/v1/unload_lora_adapter': 'Unload an adapter',
 }
 
 const BODIES: Readonly<Record<string, z.ZodType>> = {
@@ -55,12 +67,12 @@ const ERROR = {
   },
 }
 
-function operation({ url, method, roles, scope, summary }: RouteRow) {
+function operation({ url, method, roles, scope }: RouteRow) {
   const body = method === 'GET' ? undefined : BODIES[url]
   const names = [...url.matchAll(/:(\w+)/g)].map(([, name]) => name!)
   const parameters = names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
   return {
-    summary,
+    ...(SUMMARIES[url] === undefined ? {} : { summary: SUMMARIES[url] }),
     operationId: `${method.toLowerCase()}${url.replace(/[^A-Za-z0-9]+(\w)?/g, (_, letter: string = '') => letter.toUpperCase())}`,
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: { required: true, content: json(z.toJSONSchema(body, { io: 'input' })) } } : {}),

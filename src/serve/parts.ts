@@ -25,7 +25,7 @@ export interface Parts {
 }
 
 /** The base as the API names it. */
-export interface ServedModel {
+interface ServedModel {
   readonly name: string
   readonly sha256: string
   readonly created: number // seconds

@@ -27,7 +27,7 @@ export type Labeller = (
   about: { readonly domain: string | null; readonly lang: Lang; readonly produceId: string | null },
 ) => LabelledText
 
-export interface LabelledText {
+interface LabelledText {
   readonly text: string // with disclaimer and label
   readonly label: Readonly<Record<string, unknown>> // the same for programs: AIGC metadata
 }
@@ -40,7 +40,7 @@ export interface QuestionRouter {
   route(question: string, signal?: AbortSignal): Promise<Routing>
 }
 
-export interface Routing {
+interface Routing {
   readonly adapter: string | null
   readonly by: 'rule' | 'classifier' | 'abstained'
   readonly scores: Readonly<Record<string, number>>

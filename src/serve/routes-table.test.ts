@@ -3,20 +3,19 @@ import { testGateway } from '../../test/support/gateway.ts'
 import { scriptedEngine } from '../../test/support/scripted-engine.ts'
 import { ApiError } from './http/api-error.ts'
 import { openApi } from './open-api.ts'
-import { type RouteRow, routesTable } from './routes-table.ts'
+import { ROUTES, type RouteRow } from './routes-table.ts'
 
 const open = (doors = {}) => testGateway({ engine: scriptedEngine(() => ['好']), ...doors })
 
 describe('the table of routes', () => {
   it('has each route once', () => {
-    const names = routesTable.map(({ method, url }) => `${method} ${url}`)
+    const names = ROUTES.map(({ method, url }) => `${method} ${url}`)
     expect(new Set(names).size).toBe(names.length)
   })
 
   it('is what the server has, and a route without a row cannot be added', async () => {
     await using gateway = await open()
-    for (const { method, url } of routesTable)
-      expect(gateway.app.hasRoute({ method, url }), `${method} ${url}`).toBe(true)
+    for (const { method, url } of ROUTES) expect(gateway.app.hasRoute({ method, url }), `${method} ${url}`).toBe(true)
     await expect(
       open({ routes: [(app: { get(url: string, f: () => void): void }) => app.get('/hidden', () => {})] }),
     ).rejects.toThrow(/no row/)
@@ -31,7 +30,7 @@ describe('the table of routes', () => {
       },
     }
     await using gateway = await open({ gate })
-    for (const row of routesTable) {
+    for (const row of ROUTES) {
       asked.length = 0
       const url = row.url.replace(/:\w+/g, 'x')
       const headers = { host: 'localhost', ...(row.method === 'GET' ? {} : { 'content-type': 'application/json' }) }
@@ -62,7 +61,7 @@ describe('the OpenAPI document', () => {
         { requestBody?: { content: Record<string, { schema: { properties: object; additionalProperties: boolean } }> } }
       >
     >
-    expect(Object.values(paths).flatMap((path) => Object.keys(path))).toHaveLength(routesTable.length)
+    expect(Object.values(paths).flatMap((path) => Object.keys(path))).toHaveLength(ROUTES.length)
     const { schema } = paths['/v1/chat/completions']!.post!.requestBody!.content['application/json']!
     expect(Object.keys(schema.properties)).toContain('response_format')
     expect(schema.additionalProperties).toBe(false)

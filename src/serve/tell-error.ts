@@ -17,6 +17,6 @@ export function createTellError(log: Logger): TellError {
   }
 }
 
-export function langOfRequest({ headers }: FastifyRequest): Lang {
+function langOfRequest({ headers }: FastifyRequest): Lang {
   return /^\s*zh\b/i.test(headers['accept-language'] ?? '') ? 'zh' : 'en'
 }

@@ -9,12 +9,12 @@ import type { AnswerGuard, KeptAnswer, Ledger } from '../../src/serve/ports.ts'
 import { demoModel } from './demo-adapter.ts'
 
 /** What a ledger was told, in order. */
-export interface Told {
+interface Told {
   readonly action: string
   readonly answer: KeptAnswer | null
 }
 
-export function memoryLedger(): Ledger & { readonly told: Told[] } {
+function memoryLedger(): Ledger & { readonly told: Told[] } {
   const told: Told[] = []
   return {
     told,

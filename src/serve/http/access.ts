@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { invariant } from '../../util/errors.ts'
 import type { Asker } from '../ports.ts'
-import { type RouteRow, routesTable } from '../routes-table.ts'
+import { type RouteRow, routeRow } from '../routes-table.ts'
 import { ApiError } from './api-error.ts'
 import { createRateLimit } from './rate-limit.ts'
 
@@ -31,11 +31,11 @@ export function addAccess(app: FastifyInstance, gate: Gate, perMinute: number): 
   app.decorateRequest('asker', null)
   app.addHook('onRoute', ({ method, url }) => {
     for (const each of [method].flat()) {
-      invariant(each === 'OPTIONS' || rowOf(each, url), `${each} ${url} has no row in routes-table.ts`)
+      invariant(each === 'OPTIONS' || routeRow(each, url), `${each} ${url} has no row in routes-table.ts`)
     }
   })
   app.addHook('onRequest', async (request) => {
-    const row = rowOf(request.method, request.routeOptions.url ?? '')
+    const row = routeRow(request.method, request.routeOptions.url ?? '')
     if (!row || row.roles === 'public') return
     request.asker = await gate.admit(request, row).catch((error) => {
       take(`address ${request.ip}`) // guessing is limited by where it comes from
@@ -43,10 +43,6 @@ export function addAccess(app: FastifyInstance, gate: Gate, perMinute: number): 
     })
     take(request.asker.id)
   })
-}
-
-export function rowOf(method: string, url: string): RouteRow | undefined {
-  return routesTable.find((row) => row.method === method && row.url === url)
 }
 
 /** The caller of a route that is not public. */

@@ -35,7 +35,7 @@ const REDACTED = [
 ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
 /** Kind and place of an error; its message may quote what was asked. */
-export function safeError(error: unknown): unknown {
+function safeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error }
   const { code } = error as { readonly code?: unknown }
   const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))

@@ -16,7 +16,7 @@ const OWN_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** On every answer. Answers are data; the web page is served under the same policy and needs no more. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',

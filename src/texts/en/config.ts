@@ -72,7 +72,7 @@ export const config = {
   'config.bad-choice': '{place} {key} must be one of {choices}, got {got}. Try {example}.',
   'config.bad-list': '{place} {key} must be a list of projection names such as {form}, got {got}. Try {example}.',
   'config.bad-items': '{place} {key} must be a list such as {form}, got {got}. Try {example}.',
-  'config.bad-texts': '{place} {key} must be a list of texts. Put each of them in quotes.',
+  'config.bad-texts': '{place} {key} must be a list of texts such as {form}. Put each of them in quotes.',
   'config.bad-map':
     '{place} {key} must be a map from projections to numbers, at most {max}, such as {form}, got {got}. Try {example}.',
   'config.bad-paths': '{place} {key} must be a map of names to paths, such as {form}, got {got}. Try {example}.',

@@ -58,7 +58,7 @@ export const config = {
   'config.bad-choice': '{place} {key} 必须是 {choices} 之一，现为 {got}。可试 {example}。',
   'config.bad-list': '{place} {key} 必须是投影层名称的列表，如 {form}，现为 {got}。可试 {example}。',
   'config.bad-items': '{place} {key} 必须是列表，如 {form}，现为 {got}。可试 {example}。',
-  'config.bad-texts': '{place} {key} 必须是文本的列表，请给每一项加上引号。',
+  'config.bad-texts': '{place} {key} 必须是文本的列表，如 {form}，请给每一项加上引号。',
   'config.bad-map': '{place} {key} 必须是投影层到数（不超过 {max}）的映射，如 {form}，现为 {got}。可试 {example}。',
   'config.bad-paths': '{place} {key} 必须是名称到路径的映射，如 {form}，实际为 {got}。可以试试 {example}。',
   'config.bad-form': '{place} {key} 必须形如 {form}，现为 {got}。可试 {example}。',
