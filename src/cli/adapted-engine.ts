@@ -11,6 +11,7 @@ import { asPlainLora } from '../lora/plain.ts'
 import { GGUF_ADAPTER, MERGED_MODEL } from '../lora/save.ts'
 import { saveGgufAdapter } from '../lora/save-gguf.ts'
 import type { AdapterWeights } from '../lora/weights.ts'
+import { resolveChatTemplate } from '../tokenizer/resolve-template.ts'
 
 /** A model with an adapter that is still in training, ready to answer; its files go when it is closed. */
 export interface AdaptedEngine extends AsyncDisposable {
@@ -31,7 +32,7 @@ const MERGE_BYTES = 2 ** 30
 export async function openAdapted(
   base: GgufFile,
   weights: AdapterWeights | null,
-  config: Pick<RunConfig, 'threads'>,
+  config: Pick<RunConfig, 'threads' | 'chat_template'>,
   options: Pick<EngineOptions, 'contextSize'> = {},
 ): Promise<AdaptedEngine | null> {
   const plain = weights && asPlainLora(weights)
@@ -39,8 +40,9 @@ export async function openAdapted(
   if (mustMerge && base.sizeBytes > MERGE_BYTES) return null
   const folder = await mkdtemp(join(tmpdir(), 'lorasmith-'))
   const remove = () => rm(folder, { recursive: true, force: true })
-  const engineOptions = { ...options, threads: config.threads || undefined }
   try {
+    const chatTemplate = await resolveChatTemplate(config.chat_template)
+    const engineOptions = { ...options, chatTemplate, threads: config.threads || undefined }
     if (mustMerge) {
       const merged = join(folder, MERGED_MODEL)
       using backend = openBackend('cpu', config.threads)

@@ -14,7 +14,7 @@ const CONTEXT_TOKENS = 4096
 export async function canaryOf(
   base: GgufFile,
   weights: AdapterWeights,
-  config: Pick<RunConfig, 'threads' | 'default_system'>,
+  config: Pick<RunConfig, 'threads' | 'chat_template' | 'default_system'>,
   warn: (code: TextKey, values: TextValues) => void,
 ): Promise<Canary | null> {
   try {

@@ -45,7 +45,7 @@ export function makeCard({
     format: 1,
     createdAt: new Date().toISOString(),
     base: {
-      file: basename(config.base_model),
+      file: basename(model.file.path),
       architecture: model.hyper.architecture,
       sha256: baseHash,
       sizeBytes: model.file.sizeBytes,

@@ -107,8 +107,10 @@ describe('lorasmith data lint', () => {
 
   it('tells every wrong option at once', async () => {
     const flags = { rule: ['htlm'], form: 'nix', today: '2026-02-30', fix: true } as const
-    await expect(lint('a.csv', CSV, flags)).rejects.toThrow(/did you mean html.*--form nix.*2026-02-30.*--out FILE/is)
-    await expect(lint('a.csv', CSV, { fix: true, out: join(folder, 'b.json') })).rejects.toThrow(/end in \.csv/)
+    await expect(lint('a.csv', CSV, flags)).rejects.toThrow(
+      /did you mean html.*template "nix".*2026-02-30.*--out FILE/is,
+    )
+    await expect(lint('a.csv', CSV, { fix: true, out: join(folder, 'b.xlsx') })).rejects.toThrow(/end in one of \.csv/)
     await expect(lint('a.csv', CSV, { out: 'x.csv' })).rejects.toThrow(/without --fix/)
   })
 })

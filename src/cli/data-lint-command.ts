@@ -4,23 +4,25 @@ import { extname, resolve } from 'node:path'
 import { loadConfig } from '../config/load.ts'
 import { messagesOf } from '../data/encode.ts'
 import type { Row } from '../data/example.ts'
-import { readGguf } from '../formats/gguf-read.ts'
+import { RECORD_ENDINGS } from '../data/records.ts'
 import { type FixedRow, fixRows } from '../lint/fix-rows.ts'
 import { type LintOptions, type LintReport, lintRows } from '../lint/lint-rows.ts'
 import type { LintRule } from '../lint/rule.ts'
 import { rules as allRules } from '../lint/rules/table.ts'
 import { describeModel } from '../models/registry.ts'
-import { writing } from '../runs/writing.ts'
-import { type Form, forms } from '../templates/forms.ts'
+import type { Form } from '../templates/forms.ts'
+import { openForm } from '../templates/open-form.ts'
 import { UserError, UserErrors } from '../texts/user-error.ts'
 import { createTokenizer } from '../tokenizer/create.ts'
 import { nearest } from '../util/nearest.ts'
-import { writeFileAtomic } from '../util/write-atomic.ts'
 import { type LintTable, readLintTable } from './lint-table.ts'
 import { showDiff, showLint, worstOf } from './lint-view.ts'
+import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
+import { type ReadingFlags, readingOf } from './reading.ts'
+import { writeRows } from './write-rows.ts'
 
-export interface DataLintFlags {
+export interface DataLintFlags extends ReadingFlags {
   readonly config?: string
   readonly heldOut?: string
   readonly form?: string
@@ -36,13 +38,13 @@ export interface DataLintFlags {
 
 /** @returns exit code: 2 with --strict where errors were found */
 export async function dataLintCommand(path: string, flags: DataLintFlags, out: Output): Promise<number> {
-  const { rules, form, today } = await readFlags(path, flags)
+  const { rules, form, today } = await readFlags(flags)
   const config = flags.config === undefined ? null : (await loadConfig(flags.config, { filesMustExist: false })).config
-  const table = await readLintTable(path)
+  const table = await readLintTable(path, readingOf(flags, config))
   const heldOutPath = flags.heldOut ?? config?.eval_data_path ?? null
   const heldOut =
     heldOutPath === null || resolve(heldOutPath) === resolve(path) ? null : await readLintTable(heldOutPath)
-  await using length = config && (await openLength(config))
+  await using length = config && (await openLength(config, out))
   const options: LintOptions = { today, rules, form, heldOut: heldOut?.rows ?? null, ...length?.options }
   const report = await lintRows(table.rows, options)
 
@@ -77,8 +79,8 @@ async function changedRows(table: LintTable, options: LintOptions): Promise<read
 }
 
 async function writeFixed(table: LintTable, changed: readonly Changed[], path: string): Promise<string> {
-  const content = await table.withRows(new Map(changed.map(({ index, fixed }) => [index, fixed.after])))
-  await writing(path, () => writeFileAtomic(resolve(path), content))
+  const after = new Map(changed.map(({ index, fixed }) => [index, fixed.after]))
+  await writeRows(path, table.withRows(after, path))
   return path
 }
 
@@ -98,7 +100,7 @@ interface Flags {
 }
 
 /** Every fault of the options at once. */
-async function readFlags(path: string, flags: DataLintFlags): Promise<Flags> {
+async function readFlags(flags: DataLintFlags): Promise<Flags> {
   const faults: UserError[] = []
   const ids = allRules.map(({ id }) => id as string)
   for (const id of [...(flags.rule ?? []), ...(flags.noRule ?? [])]) {
@@ -107,16 +109,24 @@ async function readFlags(path: string, flags: DataLintFlags): Promise<Flags> {
         new UserError('cli.lintNoRule', { got: id, near: nearest(id, ids) ?? ids[0]!, allowed: ids.join(', ') }),
       )
   }
-  const form = forms.find(({ id }) => id === flags.form) ?? null
-  if (flags.form !== undefined && form === null) {
-    faults.push(new UserError('cli.lintNoForm', { got: flags.form, allowed: forms.map(({ id }) => id).join(', ') }))
-  }
+  const form = flags.form === undefined ? null : await formOf(flags.form, faults)
   const today = flags.today ?? new Date().toISOString().slice(0, 10)
   if (!isDay(today)) faults.push(new UserError('cli.lintToday', { got: today }))
-  faults.push(...(await outFaults(path, flags)))
+  faults.push(...(await outFaults(flags)))
   if (faults.length > 0) throw faults.length === 1 ? faults[0]! : new UserErrors(faults)
   const wanted = allRules.filter(({ id }) => !flags.rule || flags.rule.includes(id))
   return { rules: wanted.filter(({ id }) => !flags.noRule?.includes(id)), form, today }
+}
+
+async function formOf(name: string, faults: UserError[]): Promise<Form | null> {
+  try {
+    return (await openForm(name)).form
+  } catch (error) {
+    if (error instanceof UserErrors) faults.push(...error.faults)
+    else if (error instanceof UserError) faults.push(error)
+    else throw error
+    return null
+  }
 }
 
 function isDay(text: string): boolean {
@@ -124,29 +134,36 @@ function isDay(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
-/** A fix is written to a new file of the same kind, never over one that is there. */
-async function outFaults(path: string, { fix, out }: DataLintFlags): Promise<readonly UserError[]> {
+/** A fix is written to a new file, never over one that is there. */
+async function outFaults({ fix, out }: DataLintFlags): Promise<readonly UserError[]> {
   if (!fix) return out === undefined ? [] : [new UserError('cli.lintOutWithoutFix', { path: out })]
   if (out === undefined) return [new UserError('cli.lintFixWithoutOut')]
-  const kind = (file: string) => extname(file).toLowerCase().replace('.ndjson', '.jsonl')
   const exists = await stat(out).then(
     () => true,
     () => false,
   )
   if (exists) return [new UserError('cli.lintOutExists', { path: out })]
-  return kind(out) === kind(path) ? [] : [new UserError('cli.lintOutKind', { path: out, allowed: extname(path) })]
+  const allowed = RECORD_ENDINGS.join(', ')
+  return RECORD_ENDINGS.includes(extname(out).toLowerCase())
+    ? []
+    : [new UserError('cli.lintOutKind', { path: out, allowed })]
 }
 
 interface LengthConfig {
   readonly base_model: string
   readonly cutoff_len: number
+  readonly chat_template: string | null
   readonly default_system: string | null
 }
 
 /** Counting tokens as training does; the caller frees the tokenizer. */
-async function openLength({ base_model: base, cutoff_len: wanted, default_system: system }: LengthConfig) {
-  const { hyper } = describeModel(await readGguf(base))
-  const tokenizer = await createTokenizer(base)
+async function openLength(
+  { chat_template: template, base_model: base, cutoff_len: wanted, default_system: system }: LengthConfig,
+  out: Output,
+) {
+  const opened = await openBase(base, template, out)
+  const { hyper } = describeModel(opened.base)
+  const tokenizer = await createTokenizer(opened.base.path, { chatTemplate: opened.chatTemplate })
   return {
     options: {
       cutoffLen: Math.min(wanted, hyper.nCtxTrain),

@@ -4,15 +4,15 @@ import type { SplitBy, SplitRow } from '../data/split.ts'
 import { splitWithoutLeaks } from '../data/split-without-leaks.ts'
 import { columns } from './columns.ts'
 import type { Output } from './output.ts'
+import { type ReadingFlags, readingOf } from './reading.ts'
 import { refuseTaken, writeRows } from './write-rows.ts'
 
-export interface DataSplitOptions {
+export interface DataSplitOptions extends ReadingFlags {
   readonly outTrain: string
   readonly outEval: string
   readonly share: number
   readonly seed: number
   readonly by: SplitBy
-  readonly groupColumn?: string
   readonly overwrite?: true
   readonly json?: true
 }
@@ -20,8 +20,8 @@ export interface DataSplitOptions {
 export async function dataSplit(path: string, options: DataSplitOptions, out: Output): Promise<void> {
   const { outTrain, outEval, share, seed, by } = options
   await refuseTaken([outTrain, outEval], options.overwrite === true, path)
-  const records = await readRecords(path)
-  const rows = splitRowsOf(records, options.groupColumn ?? null)
+  const records = await readRecords(path, readingOf(options))
+  const rows = splitRowsOf(records)
   const { heldOut, joined, leaks } = splitWithoutLeaks(rows, { share, seed, by })
   const side = (held: boolean) => records.rows.filter((_, i) => heldOut[i] === held).map(({ values }) => values)
   const [trained, evaluated] = [side(false), side(true)]

@@ -7,6 +7,7 @@ export function dataWarnings(out: Output, dataset: Dataset, config: RunConfig, c
   if (cutoffLen < config.cutoff_len) out.warn('cli.cutoffCapped', { wanted: config.cutoff_len, used: cutoffLen })
   for (const report of [dataset.report, dataset.evalReport]) {
     if (!report) continue
+    if (report.encoding !== 'UTF-8') out.warn('cli.readAs', { path: report.path, what: readAs(report) })
     const dropped = droppedRows(report)
     if (dropped > 0) {
       out.warn('cli.dropped', {
@@ -16,6 +17,7 @@ export function dataWarnings(out: Output, dataset: Dataset, config: RunConfig, c
         emptyQuestion: report.droppedEmptyQuestion,
         emptyAnswer: report.droppedEmptyAnswer,
         duplicate: report.droppedDuplicate,
+        unreadable: report.droppedUnreadable,
         heldOut: report.droppedHeldOut,
         noAnswerLeft: report.droppedNoAnswerLeft,
       })
@@ -27,7 +29,13 @@ export function dataWarnings(out: Output, dataset: Dataset, config: RunConfig, c
         cutoff: cutoffLen,
         longest: report.longest,
       })
+    if (report.lastAnswerOnly > 0) out.warn('cli.lastAnswerOnly', { path: report.path, count: report.lastAnswerOnly })
   }
+}
+
+/** Such as `CSV, GB18030` or `XLSX, 内科`. */
+export function readAs({ format, encoding, sheet }: Pick<DataReport, 'format' | 'encoding' | 'sheet'>): string {
+  return [format, encoding, sheet].filter((part) => part !== null).join(', ')
 }
 
 function droppedRows(report: DataReport): number {
@@ -35,6 +43,7 @@ function droppedRows(report: DataReport): number {
     report.droppedEmptyQuestion +
     report.droppedEmptyAnswer +
     report.droppedDuplicate +
+    report.droppedUnreadable +
     report.droppedHeldOut +
     report.droppedNoAnswerLeft
   )

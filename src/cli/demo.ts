@@ -11,6 +11,7 @@ import { detectForm } from '../templates/parse.ts'
 import { createTokenizer } from '../tokenizer/create.ts'
 import { withAnswerTemplate } from './answer-template.ts'
 import { percent } from './format.ts'
+import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
 import { packageFile } from './package-root.ts'
 import { isWorker, superviseWorker, workerSignal } from './supervise.ts'
@@ -38,9 +39,9 @@ export async function demoCommand(options: DemoOptions, out: Output): Promise<nu
   const view = options.json ? { ...out, line: () => undefined } : out
   const { finished } = await trainRun(loaded, { resume: false, dryRun: false, json: options.json, signal }, view)
   if (!finished) return signal.aborted ? 130 : 1
-  const rows = await heldOutRows(loaded.config)
+  const rows = await heldOutRows(loaded.config, out)
   const adapter = resolve(folder, GGUF_ADAPTER)
-  const [before, after] = await answers(loaded.config, adapter, rows)
+  const [before, after] = await answers(loaded.config, adapter, rows, out)
   const form = detectForm(rows.map(({ answer }) => answer))!
   const [formBefore, formAfter] = [adherence(form, before), adherence(form, after)]
   const seconds = (performance.now() - begin) / 1000
@@ -76,13 +77,15 @@ export async function demoCommand(options: DemoOptions, out: Output): Promise<nu
 }
 
 /** The same split as in training: it follows from the rows and the seed. */
-async function heldOutRows(config: RunConfig): Promise<readonly Row[]> {
-  await using tokenizer = await createTokenizer(config.base_model)
+async function heldOutRows(config: RunConfig, out: Output): Promise<readonly Row[]> {
+  const { base, chatTemplate } = await openBase(config.base_model, config.chat_template, out)
+  await using tokenizer = await createTokenizer(base.path, { chatTemplate })
   return (await loadDataset(config, tokenizer)).evalRows
 }
 
-async function answers(config: RunConfig, adapter: string, rows: readonly Row[]) {
-  await using engine = await openEngine(config.base_model, { adapters: { demo: [{ path: adapter, scale: 1 }] } })
+async function answers(config: RunConfig, adapter: string, rows: readonly Row[], out: Output) {
+  const { base, chatTemplate } = await openBase(config.base_model, config.chat_template, out)
+  await using engine = await openEngine(base.path, { chatTemplate, adapters: { demo: [{ path: adapter, scale: 1 }] } })
   const questions = rows.map(({ question }) => question)
   const ask = (name: string | null) =>
     answerAll(engine, questions, { adapter: name, system: config.default_system, seed: SEED })

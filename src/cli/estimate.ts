@@ -1,5 +1,4 @@
 import { loadConfig } from '../config/load.ts'
-import { readGguf } from '../formats/gguf-read.ts'
 import { openBackend } from '../ggml/backend.ts'
 import { injectLora } from '../lora/adapter.ts'
 import { selectTargets } from '../lora/targets.ts'
@@ -10,6 +9,7 @@ import { planOrRefuse, refuseTooLarge } from '../train/fit.ts'
 import { duration, megabytes } from './format.ts'
 import { limitBytes } from './limit-bytes.ts'
 import { loraSettings } from './lora-settings.ts'
+import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
 import { parameterCount, prepareData } from './prepare-data.ts'
 
@@ -22,9 +22,10 @@ export interface EstimateOptions {
 /** `lorasmith estimate`: what a run would take, without making its folder. A run that cannot fit is refused as `train` does. @returns exit code */
 export async function estimateCommand(options: EstimateOptions, out: Output): Promise<number> {
   const loaded = await loadConfig(options.config, { overrides: options.set })
-  const base = await readGguf(loaded.config.base_model)
+  const { base_model, chat_template } = loaded.config
+  const { base, chatTemplate } = await openBase(base_model, chat_template, out)
   const { hyper } = describeModel(base)
-  await using tokenizer = await createTokenizer(base.path)
+  await using tokenizer = await createTokenizer(base.path, { chatTemplate })
   const facts = { nCtxTrain: hyper.nCtxTrain, parameters: parameterCount(base) }
   const data = await prepareData(loaded, tokenizer, facts)
   const { config } = data

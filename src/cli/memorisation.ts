@@ -15,7 +15,13 @@ const AUTO_ROWS = 1000
 export interface MemorisationParts {
   readonly config: Pick<
     RunConfig,
-    'memorisation_report' | 'memorisation_samples' | 'cutoff_len' | 'default_system' | 'seed' | 'threads'
+    | 'memorisation_report'
+    | 'memorisation_samples'
+    | 'cutoff_len'
+    | 'default_system'
+    | 'seed'
+    | 'threads'
+    | 'chat_template'
   >
   readonly adapter: Pick<Adapter, 'readWeights'>
   readonly base: GgufFile

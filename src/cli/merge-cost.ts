@@ -8,6 +8,7 @@ import type { AdapterWeights } from '../lora/weights.ts'
 import { openModel } from '../models/registry.ts'
 import { UserError } from '../texts/user-error.ts'
 import { createTokenizer } from '../tokenizer/create.ts'
+import { resolveChatTemplate } from '../tokenizer/resolve-template.ts'
 import { measureLoss } from '../train/measure-loss.ts'
 
 /** Perplexity per answer token on the held-out rows of a run. */
@@ -28,7 +29,9 @@ interface Merged {
 /** Measures base, base with adapter, and merged file one after the other, so that one model is in memory at a time. */
 export async function mergeCost(backend: Backend, { base, weights, merged, run }: Merged): Promise<MergeCost> {
   const { config } = await loadConfig(join(run, 'config.yaml'))
-  await using tokenizer = await createTokenizer(base.path)
+  await using tokenizer = await createTokenizer(base.path, {
+    chatTemplate: await resolveChatTemplate(config.chat_template),
+  })
   const { eval: held } = await loadDataset(config, tokenizer)
   if (held.length === 0) throw new UserError('cli.mergeNoRows', { path: run })
   const perplexities = async (file: GgufFile, adapters: readonly (AdapterWeights | null)[]) => {

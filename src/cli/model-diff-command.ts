@@ -1,10 +1,10 @@
-import { readGguf } from '../formats/gguf-read.ts'
 import { type AdapterCard, readCard } from '../lora/card.ts'
 import { type AdapterDifference, adapterDifference } from '../lora/difference.ts'
 import { loadAdapter } from '../lora/load.ts'
 import { asPlainLora } from '../lora/plain.ts'
 import { describeModel } from '../models/registry.ts'
 import { UserError } from '../texts/user-error.ts'
+import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
 
 export interface ModelDiffOptions {
@@ -19,7 +19,7 @@ const PLACES = new Set(['output_dir', 'logging_dir', 'overwrite_output_dir', 'de
 
 /** `lorasmith model diff`: what two adapters do to the base, module by module, and which settings and data they do not share. */
 export async function modelDiffCommand({ model, one, other, json }: ModelDiffOptions, out: Output): Promise<void> {
-  const { sites } = describeModel(await readGguf(model))
+  const { sites } = describeModel((await openBase(model, null, out)).base)
   const load = async (path: string) => {
     const weights = asPlainLora(await loadAdapter(path, sites))
     if (!weights) throw new UserError('cli.exportDora')

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { readGguf } from '../formats/gguf-read.ts'
 import type { GgufFile } from '../formats/gguf-types.ts'
 import { openBackend } from '../ggml/backend.ts'
 import { type AdapterCard, readCard, writeCard } from '../lora/card.ts'
@@ -16,6 +15,7 @@ import type { AdapterWeights } from '../lora/weights.ts'
 import { describeModel } from '../models/registry.ts'
 import { UserError } from '../texts/user-error.ts'
 import { writeFileAtomic, writeFolderAtomic } from '../util/write-atomic.ts'
+import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
 
 export interface ModelExportOptions {
@@ -44,7 +44,7 @@ const FORMATS: Readonly<Record<ModelExportOptions['to'], (folder: string, parts:
 /** `lorasmith model export`: an adapter, ours or foreign, in the form that another program loads. The folder must be new. */
 export async function modelExportCommand({ model, lora, to, out: folder, json }: ModelExportOptions, out: Output) {
   if (existsSync(folder)) throw new UserError('cli.exportTaken', { path: folder })
-  const base = await readGguf(model)
+  const { base } = await openBase(model, null, out)
   const weights = await loadAdapter(lora, describeModel(base).sites)
   const card = await readCard(lora)
   await writeFolderAtomic(folder, async (temporary) => {

@@ -1,14 +1,18 @@
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { readGguf } from '../formats/gguf-read.ts'
-import { openBackend } from '../ggml/backend.ts'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { OUTTYPES, type Outtype } from '../convert/outtype.ts'
+import { quantizeGguf } from '../convert/quantize-gguf.ts'
+import type { GgufFile } from '../formats/gguf-types.ts'
+import { type Backend, openBackend } from '../ggml/backend.ts'
 import { GGML_TYPE, type GgmlType } from '../ggml/types.ts'
 import { loadAdapter } from '../lora/load.ts'
 import { mergeAdapter } from '../lora/merge.ts'
+import type { AdapterWeights } from '../lora/weights.ts'
 import { describeModel } from '../models/registry.ts'
 import { UserError } from '../texts/user-error.ts'
 import { megabytes } from './format.ts'
 import { type MergeCost, mergeCost } from './merge-cost.ts'
+import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
 import { refuseTaken } from './write-rows.ts'
 
@@ -26,10 +30,11 @@ export interface ModelMergeOptions {
 export async function modelMergeCommand(options: ModelMergeOptions, out: Output): Promise<void> {
   const type = outtypeOf(options.outtype)
   await refuseTaken([options.out], options.overwrite === true, options.model)
-  const base = await readGguf(options.model)
+  const { base } = await openBase(options.model, null, out)
   const weights = await loadAdapter(options.lora, describeModel(base).sites)
   using backend = openBackend('cpu')
-  await mergeAdapter(backend, base, weights, options.out, type)
+  if (typeof type === 'object') await mergeMixture(backend, base, weights, options.out, type.mixture)
+  else await mergeAdapter(backend, base, weights, options.out, type)
   const run = options.run ?? (await runFolderOf(options.lora))
   const cost = run === null ? null : await mergeCost(backend, { base, weights, merged: options.out, run })
   const { size } = await stat(options.out)
@@ -42,13 +47,28 @@ export async function modelMergeCommand(options: ModelMergeOptions, out: Output)
   else out.say('cli.mergeNoCost')
 }
 
-/** Names of llama.cpp's quantize for one type; `base` keeps what each matrix has. */
-function outtypeOf(name: string): GgmlType | 'base' {
+/** The whole model again in llama.cpp's mixture, from a copy in which the adapted matrices are F16. */
+async function mergeMixture(backend: Backend, base: GgufFile, weights: AdapterWeights, out: string, outtype: Outtype) {
+  const folder = await mkdtemp(join(dirname(out), '.merge-'))
+  try {
+    const halfway = join(folder, 'merged.gguf')
+    await mergeAdapter(backend, base, weights, halfway, GGML_TYPE.F16)
+    await quantizeGguf(halfway, out, { outtype, allowRequantize: true, overwrite: true })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** One type for the adapted matrices, `base` for the one that each has, or a mixture for the whole model, in llama.cpp's words. */
+function outtypeOf(name: string): GgmlType | 'base' | { readonly mixture: Outtype } {
   if (name === 'base') return name
   const types = Object.entries(GGML_TYPE).filter(([each]) => each !== 'I32')
   const found = types.find(([each]) => each.toLowerCase() === name.toLowerCase())
   if (found) return found[1]
-  const allowed = ['base', ...types.map(([each]) => each.toLowerCase())].join(', ')
+  const mixtures = OUTTYPES.filter((each) => !types.some(([type]) => type.toLowerCase() === each))
+  const mixture = mixtures.find((each) => each === name.toLowerCase())
+  if (mixture) return { mixture }
+  const allowed = ['base', ...types.map(([each]) => each.toLowerCase()), ...mixtures].join(', ')
   throw new UserError('cli.mergeType', { got: name, allowed })
 }
 

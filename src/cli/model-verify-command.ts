@@ -1,12 +1,13 @@
 import { openEngine } from '../engine/open-engine.ts'
 import { askCanary, type CheckedAdapter, checkAdapter } from '../eval/pair.ts'
-import { readGguf } from '../formats/gguf-read.ts'
 import type { TextKey } from '../texts/render.ts'
+import { type Base, openBase } from './open-base.ts'
 import type { Output } from './output.ts'
 
 export interface ModelVerifyOptions {
   readonly model: string
   readonly lora: readonly string[]
+  readonly chatTemplate?: string
   readonly json: boolean
 }
 
@@ -25,18 +26,22 @@ const WORDS = {
  * `lorasmith model verify`: whether each adapter belongs to the base, and what it does there. Ends with an error where shapes or tokenizer
  * are wrong or the adapter has no effect.
  */
-export async function modelVerifyCommand({ model, lora, json }: ModelVerifyOptions, out: Output): Promise<void> {
-  const base = await readGguf(model)
+export async function modelVerifyCommand(
+  { model, lora, chatTemplate, json }: ModelVerifyOptions,
+  out: Output,
+): Promise<void> {
+  const opened = await openBase(model, chatTemplate, out)
   for (const named of lora) {
-    const checked = await checkAdapter(named, base)
-    const canary = await withEngine(model, checked)
+    const checked = await checkAdapter(named, opened.base, opened.chatTemplate)
+    const canary = await withEngine(opened, checked)
     if (json) out.line(JSON.stringify({ model, adapter: named, shapes: 'fit', ...checked.verdict, canary }))
     else tell(checked, canary, out)
   }
 }
 
-async function withEngine(model: string, checked: CheckedAdapter) {
-  await using engine = await openEngine(model, { adapters: { [SET]: [{ path: checked.path, scale: 1 }] } })
+async function withEngine({ base, chatTemplate }: Base, checked: CheckedAdapter) {
+  const adapters = { [SET]: [{ path: checked.path, scale: 1 }] }
+  await using engine = await openEngine(base.path, { adapters, chatTemplate })
   return await askCanary(engine, SET, [checked], [1])
 }
 

@@ -11,6 +11,7 @@ import { shortId } from '../review/row.ts'
 import { parseSampling, sampleOf } from '../review/sampling.ts'
 import { addRows, eraseRow, startReview, type Writing } from '../review/write.ts'
 import type { Output } from './output.ts'
+import { type ReadingFlags, readingOf } from './reading.ts'
 import type { PlaceFlags } from './review-view.ts'
 
 /** Who writes, and with which key: the auditor's is named by the environment, so that no command line shows it. */
@@ -19,7 +20,7 @@ export async function writingBy(name: string | undefined): Promise<Writing> {
   return { by: reviewerName(name ?? userInfo().username), key: path ? await readAuditKey(path) : null }
 }
 
-export interface StartFlags {
+export interface StartFlags extends ReadingFlags {
   readonly out: string
   readonly reviewers?: string
   readonly secondSignature?: true
@@ -35,7 +36,7 @@ export async function reviewStart(file: string, flags: StartFlags, out: Output):
   const names = flags.reviewers === undefined ? [] : flags.reviewers.split(/[,，、;；]/).map(reviewerName)
   const sampling = parseSampling(flags.sample, flags.seed)
   const writing = await writingBy(flags.by)
-  const { proposals, dropped } = await readProposals(file, flags.machine === true)
+  const { proposals, dropped } = await readProposals(file, flags.machine === true, readingOf(flags))
   const reviewers = [...new Set(names)]
   const settings = { format: 1, createdAt: new Date().toISOString(), reviewers, secondSignature, sampling } as const
   const { added: rows } = await startReview(path, settings, proposals, writing)
@@ -49,7 +50,7 @@ export async function reviewStart(file: string, flags: StartFlags, out: Output):
 }
 
 export async function reviewAdd(file: string, flags: StartFlags & PlaceFlags, out: Output): Promise<void> {
-  const { proposals } = await readProposals(file, flags.machine === true)
+  const { proposals } = await readProposals(file, flags.machine === true, readingOf(flags))
   const { added, known, lot } = await addRows(flags.dir, proposals, await writingBy(flags.by))
   if (flags.json) return out.line(JSON.stringify({ added, known, lot }))
   if (lot === null) out.say('review.addedNone', { known })

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../config/run-config.ts'
+import { rowsOptions } from '../data/load.ts'
 import { readApproval } from '../review/approved.ts'
 import { type PassedReview, requireReview } from '../review/gate.ts'
 import type { Output } from './output.ts'
@@ -10,7 +11,7 @@ import type { Output } from './output.ts'
 export async function reviewGate(config: RunConfig, out: Output): Promise<PassedReview | null> {
   const { metadata_path, replay_path, require_review, review_path } = config
   if (!require_review) return namedApproval(metadata_path, out)
-  const passed = await requireReview(metadata_path, review_path)
+  const passed = await requireReview(metadata_path, review_path, rowsOptions(config))
   if (replay_path === null) return passed
   const replay = await requireReview(replay_path, review_path)
   return { ...passed, reviewers: [...new Set([...passed.reviewers, ...replay.reviewers])].sort() }

@@ -2,10 +2,10 @@ import { createInterface } from 'node:readline/promises'
 import type { EndChunk, Engine, GenerateOptions } from '../engine/engine.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import { askCanary, checkAdapter, systemOf } from '../eval/pair.ts'
-import { readGguf } from '../formats/gguf-read.ts'
 import { parseAdapterReference } from '../lora/resolve.ts'
 import { UserError } from '../texts/user-error.ts'
 import type { ChatMessage } from '../tokenizer/tokenizer.ts'
+import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
 import { sideBySide } from './side-by-side.ts'
 import { warnOfPair } from './warn-of-pair.ts'
@@ -21,6 +21,7 @@ export interface RunOptions {
   readonly repeatPenalty?: number
   readonly seed?: number
   readonly system?: string | undefined // default: the one that the adapters were trained with
+  readonly chatTemplate?: string
   readonly threads?: number
   readonly device: 'cpu' | 'auto' | 'cuda' | 'vulkan' | 'metal'
   readonly ab?: true
@@ -36,12 +37,18 @@ export async function runCommand(options: RunOptions, out: Output): Promise<void
   if (options.ab && references.length === 0) throw new UserError('cli.abNeedsLora')
   if (options.ab && options.prompt === undefined) throw new UserError('cli.abNeedsPrompt')
   const { model, threads, device } = options
-  const base = await readGguf(model)
-  const checked = await Promise.all(references.map(({ path }) => checkAdapter(path, base)))
+  const opened = await openBase(model, options.chatTemplate, out)
+  const checked = await Promise.all(references.map(({ path }) => checkAdapter(path, opened.base, opened.chatTemplate)))
   const scales = references.map(({ scale }) => scale)
   const adapters = checked.map(({ path }, i) => ({ path, scale: scales[i]! }))
   const sets = adapters.length > 0 ? { [ADAPTER]: adapters } : {}
-  await using engine = await openEngine(model, { adapters: sets, threads, gpu: device === 'cpu' ? false : device })
+  const gpu = device === 'cpu' ? false : device
+  await using engine = await openEngine(opened.base.path, {
+    adapters: sets,
+    threads,
+    gpu,
+    chatTemplate: opened.chatTemplate,
+  })
   const adapter = adapters.length > 0 ? ADAPTER : null
   if (adapter) {
     const canary = await askCanary(engine, adapter, checked, scales)

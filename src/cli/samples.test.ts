@@ -19,6 +19,7 @@ const config: SamplerParts['config'] = {
   sample_prompts: ['糖尿病患者的运动处方应包含哪些内容?', '高血压怎么办?'],
   sample_max_tokens: 12,
   default_system: null,
+  chat_template: null,
   seed: 3,
   threads: 1,
 }

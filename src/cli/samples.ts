@@ -14,7 +14,10 @@ import { collect } from './run.ts'
 const SAMPLES_FILE = 'samples.jsonl'
 
 export interface SamplerParts {
-  readonly config: Pick<RunConfig, 'sample_prompts' | 'sample_max_tokens' | 'default_system' | 'seed' | 'threads'>
+  readonly config: Pick<
+    RunConfig,
+    'sample_prompts' | 'sample_max_tokens' | 'default_system' | 'seed' | 'threads' | 'chat_template'
+  >
   readonly adapter: Pick<Adapter, 'readWeights'>
   readonly base: GgufFile
   readonly folder: string // of the run

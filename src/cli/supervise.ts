@@ -16,9 +16,9 @@ export function isWorker(): boolean {
   return process.env[WORKER] === '1'
 }
 
-/** Repeats this very command line as a worker. @returns the exit code to end with */
-export async function superviseWorker(out: Output): Promise<number> {
-  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+/** Repeats this very command line as a worker, with `more` behind it. @returns the exit code to end with */
+export async function superviseWorker(out: Output, more: readonly string[] = []): Promise<number> {
+  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1), ...more], {
     stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
     env: { ...process.env, [WORKER]: '1' },
   })

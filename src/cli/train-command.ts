@@ -1,4 +1,7 @@
 import { loadConfig } from '../config/load.ts'
+import type { RunConfig } from '../config/run-config.ts'
+import { rowsOptions } from '../data/load.ts'
+import { askColumns } from './ask-columns.ts'
 import type { Output } from './output.ts'
 import { isWorker, superviseWorker, workerSignal } from './supervise.ts'
 import { trainRun } from './train.ts'
@@ -14,7 +17,7 @@ interface TrainOptions {
 /** `lorasmith train`: faults of the config are told at once, the rest runs in a supervised worker. @returns exit code */
 export async function trainCommand(options: TrainOptions, out: Output): Promise<number> {
   const loaded = await loadConfig(options.config, { overrides: options.set })
-  if (!isWorker()) return await superviseWorker(out)
+  if (!isWorker()) return await superviseWorker(out, await askedColumns(loaded.config, options.json, out))
   const { finished, last } = await trainRun(loaded, { ...options, signal: workerSignal(out) }, out)
   if (options.dryRun) return 0
   if (finished && !options.json) {
@@ -37,4 +40,13 @@ export async function trainCommand(options: TrainOptions, out: Output): Promise<
     return 130
   }
   return 1
+}
+
+/** Asks here, not in the worker: only this process has the terminal to itself. @returns further `--set`s for the worker */
+async function askedColumns(config: RunConfig, quiet: boolean, out: Output): Promise<readonly string[]> {
+  const asked = await askColumns(config.metadata_path, rowsOptions(config), out, quiet)
+  if (asked === null) return []
+  const settings = [`question_column=${asked.question}`, `answer_column=${asked.answer}`]
+  out.say('cli.askedKeep', { question: asked.question, answer: asked.answer })
+  return settings.flatMap((setting) => ['--set', setting])
 }

@@ -4,7 +4,6 @@
  */
 import type { LoadedConfig } from '../config/load.ts'
 import { renderYaml } from '../config/render-yaml.ts'
-import { readGguf } from '../formats/gguf-read.ts'
 import { openBackend } from '../ggml/backend.ts'
 import { selectTargets } from '../lora/targets.ts'
 import { describeModel, openModel } from '../models/registry.ts'
@@ -18,6 +17,7 @@ import { hashBase } from './fingerprints.ts'
 import { trainFolds } from './folds.ts'
 import { limitBytes } from './limit-bytes.ts'
 import { loraSettings } from './lora-settings.ts'
+import { openBase } from './open-base.ts'
 import type { Output } from './output.ts'
 import { planRun } from './plan-run.ts'
 import { parameterCount, prepareData } from './prepare-data.ts'
@@ -34,9 +34,10 @@ export interface TrainCommand {
 export async function trainRun(loaded: LoadedConfig, command: TrainCommand, out: Output): Promise<TrainResult> {
   if (!command.json) for (const { code, values } of loaded.warnings) out.warn(code, values)
   const review = await reviewGate(loaded.config, out) //                        review/     only what people approved
-  const base = await readGguf(loaded.config.base_model) //                      formats/    header of the model file
+  const { base_model, chat_template } = loaded.config
+  const { base, chatTemplate } = await openBase(base_model, chat_template, out) // convert/ formats/  header of the model file
   const { hyper } = describeModel(base) //                                      models/     refused here if it cannot be trained
-  await using tokenizer = await createTokenizer(base.path) //                    tokenizer/
+  await using tokenizer = await createTokenizer(base.path, { chatTemplate }) //  tokenizer/
   const facts = { nCtxTrain: hyper.nCtxTrain, parameters: parameterCount(base) }
   const data = await prepareData(loaded, tokenizer, facts) //                   data/       rows -> split -> tokens + loss mask
   const { config, dataset, cutoffLen } = data

@@ -19,6 +19,20 @@ export async function refuseTaken(paths: readonly string[], overwrite: boolean, 
 }
 
 /** Whole or not at all; a UserError where the system refuses. */
-export async function writeRows(path: string, content: string): Promise<void> {
+export async function writeRows(path: string, content: string | AsyncIterable<Uint8Array>): Promise<void> {
   await writing(path, () => writeFileAtomic(resolve(path), content))
+}
+
+const PIECE_CHARS = 1 << 16
+
+/** Texts as UTF-8, in pieces worth writing. */
+export async function* bytesOf(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array, void, undefined> {
+  let text = ''
+  for await (const piece of texts) {
+    text += piece
+    if (text.length < PIECE_CHARS) continue
+    yield Buffer.from(text)
+    text = ''
+  }
+  yield Buffer.from(text)
 }

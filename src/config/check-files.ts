@@ -53,14 +53,16 @@ function shortPath(path: string, cwd: string): string {
   return short.startsWith('..') || isAbsolute(short) ? path : `./${short.replaceAll('\\', '/')}`
 }
 
-/** The data file of `train_data_dir` when `metadata_path` is not written: metadata.csv, else the only .csv or .jsonl. */
+const DATA_FILES = ['.csv', '.tsv', '.xlsx', '.json', '.jsonl', '.parquet']
+
+/** The data file of `train_data_dir` when `metadata_path` is not written: metadata.csv, else the only data file. */
 export async function findMetadata(draft: Draft): Promise<string | UserError> {
   const { metadata_path } = draft.config
   const path = dirname(metadata_path)
   const place = placeOf(draft, 'train_data_dir')
   const kind = await kindOf(path)
   if (kind !== 'folder') return new UserError('config.folder-missing', { place, key: 'train_data_dir', path })
-  const names = (await readdir(path)).filter((name) => ['.csv', '.jsonl'].includes(extname(name).toLowerCase())).sort()
+  const names = (await readdir(path)).filter((name) => DATA_FILES.includes(extname(name).toLowerCase())).sort()
   if (names.includes(basename(metadata_path))) return metadata_path
   if (names.length === 1) return join(path, names[0]!)
   if (names.length === 0) return new UserError('config.metadata-none', { place, path })

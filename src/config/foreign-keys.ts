@@ -26,7 +26,6 @@ export const foreignKeys: Readonly<Record<string, ForeignReason>> = {
   flash_attn: 'precision',
 
   template: 'template',
-  chat_template: 'template',
   tokenizer: 'template',
   tokenizer_name: 'template',
   tokenizer_name_or_path: 'template',

@@ -6,7 +6,7 @@ export interface RunConfig {
   // what
   readonly base_model: string
   readonly train_data_dir: string | null
-  readonly metadata_path: string // CSV or JSONL of questions and answers
+  readonly metadata_path: string // CSV, TSV, XLSX, JSON, JSONL or Parquet of questions and answers
   readonly eval_data_path: string | null // held-out rows in a file of their own; else val_split
   readonly task_type: 'text-generation'
   readonly output_dir: string
@@ -39,6 +39,27 @@ export interface RunConfig {
 
   // data
   readonly answer_template: string | null // id of an answer form or path of its YAML; asks for it where default_system is null
+  readonly question_column: string | null // of metadata_path: a name of its header, or a number from 1; null = by the usual names
+  readonly answer_column: string | null
+  readonly tag_column: string | null
+  readonly group_column: string | null // rows of one case or patient
+  readonly encoding:
+    | 'auto'
+    | 'utf-8'
+    | 'utf-16'
+    | 'utf-16le'
+    | 'utf-16be'
+    | 'gb18030'
+    | 'gbk'
+    | 'gb2312'
+    | 'big5'
+    | 'shift_jis'
+    | 'euc-jp'
+    | 'euc-kr'
+    | 'windows-1252'
+  readonly sheet: string | null // of a workbook: its name, or its number from 1
+  readonly has_header: boolean // the first row of a CSV or a sheet names the columns
+  readonly chat_template: string | null // name of a known form, or a Jinja file; null: the model's own
   readonly default_system: string | null // system message put before each question, in training and stored for serving
   readonly cutoff_len: number
   readonly k_fold: number // 0 = off, else 2-20 folds

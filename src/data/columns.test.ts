@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chooseColumns } from './columns.ts'
+import { guessColumns, nameChosen, noColumns } from './columns.ts'
 
-describe('chooseColumns', () => {
+describe('guessColumns', () => {
   it.each([
     ['the documented names', ['question', 'answer'], ['question', null, 'answer', null]],
     ['Toyhom', ['department', 'title', 'ask', 'answer'], ['ask', null, 'answer', 'department']],
@@ -16,7 +16,7 @@ describe('chooseColumns', () => {
     ['other case, blanks', [' Question ', 'ANSWER'], [' Question ', null, 'ANSWER', null]],
     ['both pairs', ['output', 'answer', 'prompt', 'question'], ['question', null, 'answer', null]],
   ])('%s', (_, columns, [question, input, answer, tag]) => {
-    expect(chooseColumns(columns, 'a.csv')).toEqual({ question, input, answer, tag })
+    expect(guessColumns(columns)).toMatchObject({ question, input, answer, tag })
   })
 
   it('does not depend on the order of the columns', () => {
@@ -26,30 +26,38 @@ describe('chooseColumns', () => {
         const columns = ['ask', 'response', ...some]
         const keys = new Map(columns.map((name) => [name, random.next().value]))
         const shuffled = columns.toSorted((a, b) => keys.get(a)! - keys.get(b)!)
-        expect(chooseColumns(shuffled, 'a.csv')).toEqual(chooseColumns(columns, 'a.csv'))
+        expect(guessColumns(shuffled)).toEqual(guessColumns(columns))
       }),
     )
   })
 
-  it('counts the columns found and tells the names accepted', () => {
-    expect(() => chooseColumns(['id', 'text', 'answer'], 'a.csv', ['turns'])).toThrow(
-      /a\.csv: .*has 4 columns\. .*question, prompt.*answer, response/,
-    )
+  it('takes no nested column for a text, but for a history', () => {
+    expect(guessColumns(['instruction', 'output'], ['history', 'answer'])).toMatchObject({
+      answer: 'output',
+      history: 'history',
+    })
+  })
+})
+
+describe('nameChosen', () => {
+  it.each([
+    ['b', 'b'],
+    [' B ', 'b'],
+    ['2', '2'], // a name goes before a number
+    ['3', '2'],
+  ])('%j is %s', (question, found) => {
+    expect(nameChosen(['a', 'b', '2'], { question }, 'a.csv')).toEqual({ question: found })
   })
 
-  it('does not tell the text of a row that stands where names should be', () => {
-    for (const row of [
-      ['张三头痛', '多休息'],
-      ['反复胸痛三天怎么办，身份证号110101197001011234', '就医'],
-    ]) {
-      const fault = (() => {
-        try {
-          return chooseColumns(row, 'a.csv')
-        } catch (error) {
-          return error as Error
-        }
-      })() as Error
-      for (const text of row) expect(fault.message).not.toContain(text)
-    }
+  it('tells the setting, not the names', () => {
+    expect(() => nameChosen(['张三', '头痛'], { tag: '科室' }, 'a.csv')).toThrow(
+      /a\.csv: the setting tag_column names none of its 2 columns/,
+    )
+  })
+})
+
+describe('noColumns', () => {
+  it('counts the columns found and tells the names accepted', () => {
+    expect(noColumns(4, 'a.csv').message).toMatch(/a\.csv: .*has 4 columns\. .*question, prompt.*answer, response/)
   })
 })

@@ -24,7 +24,13 @@ export function datasetFingerprint(parts: FingerprintParts): string {
   line([parts.default_system, parts.cutoff_len, parts.val_split, parts.split_by, parts.seed])
   for (const rows of [parts.rows, parts.evalRows]) {
     line(rows?.length ?? null)
-    for (const row of rows ?? []) line([row.question, row.answer, row.tag, row.group ?? null])
+    for (const row of rows ?? []) line(rowParts(row))
   }
   return hash.digest('hex')
+}
+
+/** Of a plain row the three that it always had; what else shapes tokens or the split follows where it is there. */
+export function rowParts({ question, answer, tag, history, system, group }: Row): readonly unknown[] {
+  const more = { ...(history && { history }), ...(system && { system }), ...(group && { group }) }
+  return Object.keys(more).length === 0 ? [question, answer, tag] : [question, answer, tag, more]
 }

@@ -1,8 +1,10 @@
+import type { EncodingChoice } from '../formats/table-types.ts'
 import { UserError } from '../texts/user-error.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { type Encoded, encodeRow } from './encode.ts'
 import type { DataReport, Dataset, Row, TokenizedExample } from './example.ts'
 import { datasetFingerprint } from './fingerprint.ts'
+import type { RowsOptions } from './open-rows.ts'
 import { type ReadRows, readRows } from './rows.ts'
 import { questionKey, type SplitBy, splitRows } from './split.ts'
 
@@ -20,6 +22,28 @@ export interface DataSource {
   readonly val_split: number
   readonly split_by: SplitBy
   readonly seed: number
+  readonly question_column?: string | null
+  readonly answer_column?: string | null
+  readonly tag_column?: string | null
+  readonly group_column?: string | null
+  readonly encoding?: EncodingChoice
+  readonly sheet?: string | null
+  readonly has_header?: boolean
+}
+
+/** How `metadata_path` is to be read. */
+export function rowsOptions(source: DataSource): RowsOptions {
+  return {
+    encoding: source.encoding,
+    sheet: source.sheet ?? undefined,
+    header: source.has_header,
+    columns: {
+      question: source.question_column ?? undefined,
+      answer: source.answer_column ?? undefined,
+      tag: source.tag_column ?? undefined,
+      group: source.group_column ?? undefined,
+    },
+  }
 }
 
 interface Kept {
@@ -38,7 +62,7 @@ interface FileData {
  * @example const data = await loadDataset(config, tokenizer)
  */
 export async function loadDataset(source: DataSource, tokenizer: Tokenizer): Promise<Dataset> {
-  const read = await readRows(source.metadata_path)
+  const read = await readRows(source.metadata_path, rowsOptions(source))
   if (read.unapproved > 0)
     throw new UserError('data.unapproved', { path: source.metadata_path, rows: read.rowsRead, count: read.unapproved })
   const held = source.eval_data_path === null ? null : await readRows(source.eval_data_path)
@@ -85,13 +109,17 @@ function encodeFile(
   const free = read.kept.filter(({ row }) => !heldKeys.has(questionKey(row.question)))
   const encoded = free.map(({ row, index }) => ({ row, ...encodeRow(row, firstId + index, tokenizer, settings) }))
   const kept = encoded.flatMap(({ row, example }) => (example ? [{ row, example }] : []))
-  const { kept: usable, unapproved: _, ...counts } = read
+  const { kept: usable, about, unapproved: _, ...counts } = read
   const report: DataReport = {
     path,
+    format: about.format,
+    encoding: about.encoding,
+    sheet: about.sheet,
     ...counts,
     droppedHeldOut: usable.length - free.length,
     droppedNoAnswerLeft: encoded.length - kept.length,
     truncated: encoded.filter(({ truncated }) => truncated).length,
+    lastAnswerOnly: encoded.filter(({ lastAnswerOnly }) => lastAnswerOnly).length,
     longest: longest(encoded),
     trainTokens: 0,
     answerTokens: 0,
@@ -120,6 +148,7 @@ function nothingLeft(report: DataReport, cutoffLen: number): UserError {
     emptyQuestion: report.droppedEmptyQuestion,
     emptyAnswer: report.droppedEmptyAnswer,
     duplicates: report.droppedDuplicate,
+    unreadable: report.droppedUnreadable,
     heldOut: report.droppedHeldOut,
     noAnswerLeft: report.droppedNoAnswerLeft,
     longest: report.longest,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseCsv } from '../formats/csv.ts'
-import { UserError } from '../texts/user-error.ts'
+import { readTable } from '../formats/table.ts'
+import type { RowsOptions } from './open-rows.ts'
 import { readRecords, renderRecords, splitRowsOf } from './records.ts'
 
 let folder: string
@@ -13,10 +13,10 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-async function read(name: string, content: string) {
+async function read(name: string, content: string, options: RowsOptions = {}) {
   const path = join(folder, name)
   await writeFile(path, content)
-  return readRecords(path)
+  return readRecords(path, options)
 }
 
 const QA = { question: 'q', answer: 'a' }
@@ -53,32 +53,31 @@ describe('readRecords', () => {
 
 describe('splitRowsOf', () => {
   it('gives question, department and group as training reads them', async () => {
-    const records = await read('c.csv', 'instruction,input,output,科室,case_id\n问, 补充 ,答,内科,7\n问,,答,,\n')
-    expect(splitRowsOf(records, 'case_id')).toEqual([
-      { question: '问\n补充', tag: '内科', group: '7' },
-      { question: '问', tag: null },
-    ])
-    expect(splitRowsOf(records, null)[0]).toEqual({ question: '问\n补充', tag: '内科' })
+    const content = 'instruction,input,output,科室,case_id\n问, 补充 ,答,内科,7\n问,,答,,\n'
+    const [first, second] = splitRowsOf(await read('c.csv', content))
+    expect(first).toMatchObject({ question: '问\n补充', tag: '内科', group: '7' })
+    expect(second).toEqual({ question: '问', answer: '答', tag: null, line: 3 })
   })
 
   it.each([
     ['case_ib', 'data.columnTypo'],
-    ['patient', 'data.noColumn'],
-  ])('refuses the column %s', async (column, code) => {
-    const records = await read('d.csv', 'question,answer,case_id\nq,a,1\n')
-    expect(() => splitRowsOf(records, column)).toThrow(UserError)
-    expect(() => splitRowsOf(records, column)).toThrow(expect.objectContaining({ code }))
+    ['patient', 'data.columnMissing'],
+  ])('refuses the column %s', async (group, code) => {
+    const reading = read('d.csv', 'question,answer,case_id\nq,a,1\n', { columns: { group } })
+    await expect(reading).rejects.toMatchObject({ code })
   })
 })
 
 describe('renderRecords', () => {
-  it('writes CSV that is read back as it was', () => {
-    const cell = fc.string({ unit: fc.constantFrom('a', '病', ',', '"', '\n', '\r\n', ' ', '\\', '，') })
-    fc.assert(
-      fc.property(fc.array(fc.record({ question: cell, 'an "a", b': cell }), { minLength: 1 }), (rows) => {
+  it('writes CSV that is read back as it was', async () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', '病', ',', '"', '\n', '\r\n', ' ', '\\', '，', '=', "'") })
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ question: cell, 'an "a", b': cell }), { minLength: 1 }), async (rows) => {
         const names = ['question', 'an "a", b']
         const filled = rows.filter((row) => names.some((name) => row[name as 'question'] !== '')) // a blank line is no row
-        const { columns, rows: back } = parseCsv(renderRecords('x.CSV', names, filled), 'x')
+        const path = join(folder, 'x.csv')
+        await writeFile(path, renderRecords('x.CSV', names, filled))
+        const { columns, rows: back } = await readTable(path)
         expect(columns).toEqual(names)
         expect(back.map(({ values }) => ({ ...values }))).toEqual(filled)
       }),
@@ -87,7 +86,7 @@ describe('renderRecords', () => {
 
   it('writes a JSON array, and refuses what it cannot write', () => {
     expect(JSON.parse(renderRecords('x.json', ['b', 'a'], [{ a: 1, b: 'x' }]))).toEqual([{ b: 'x', a: 1 }])
-    expect(renderRecords('x.csv', ['a'], [{ a: { b: [1] } }])).toBe('a\n"{""b"":[1]}"\n')
+    expect(renderRecords('x.csv', ['a'], [{ a: { b: [1] } }])).toBe('\ufeff"a"\r\n"{""b"":[1]}"\r\n')
     expect(() => renderRecords('x.xlsx', ['a'], [])).toThrow(/\.csv, \.jsonl, \.json/)
   })
 })

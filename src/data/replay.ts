@@ -3,6 +3,7 @@ import { UserError } from '../texts/user-error.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { encodeRow } from './encode.ts'
 import type { Dataset, Row, TokenizedExample } from './example.ts'
+import { rowParts } from './fingerprint.ts'
 import type { DataSource } from './load.ts'
 import { readRows } from './rows.ts'
 import { questionKey } from './split.ts'
@@ -118,7 +119,7 @@ function replayFingerprint(
   { tokenizerHash, chatTemplateHash }: Tokenizer,
   { default_system, cutoff_len }: Pick<DataSource, 'default_system' | 'cutoff_len'>,
 ): string {
-  const texts = (some: readonly Usable[]) => some.map(({ row }) => [row.question, row.answer, row.tag])
+  const texts = (some: readonly Usable[]) => some.map(({ row }) => rowParts(row))
   const parts = [tokenizerHash, chatTemplateHash, default_system, cutoff_len, texts(mixed), texts(held)]
   return createHash('sha256')
     .update(JSON.stringify(['lorasmith replay 1', ...parts]))

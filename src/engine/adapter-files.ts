@@ -33,7 +33,7 @@ export function createAdapterFiles(base: GgufFile, memory: MemoryBudget): Adapte
   }
 
   async function copyOf(path: string): Promise<string> {
-    checkAdapterKind(await readGguf(path), base)
+    await checkAdapterKind(await readGguf(path), base)
     folder ??= mkdtemp(join(tmpdir(), 'lorasmith-adapters-'))
     const into = await folder
     const draft = join(into, `${crypto.randomUUID()}.tmp`)

@@ -41,7 +41,8 @@ const ONE_THREAD_BYTES = 64 << 20
 export async function openEngine(modelPath: string, options: EngineOptions = {}): Promise<Engine> {
   const file = await readGguf(modelPath)
   chatTemplateOf(file, options)
-  for (const { path } of Object.values(options.adapters ?? {}).flat()) checkAdapterKind(await readGguf(path), file)
+  for (const { path } of Object.values(options.adapters ?? {}).flat())
+    await checkAdapterKind(await readGguf(path), file)
   const host = await openLlama(options.gpu ?? false)
   const { cpuMathCores } = host.llama
   const threads = options.threads ?? (file.sizeBytes < ONE_THREAD_BYTES ? 1 : cpuMathCores)

@@ -1,4 +1,4 @@
-import { messagesOf } from '../data/encode.ts'
+import { promptOf } from '../data/encode.ts'
 import type { Row } from '../data/example.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { MemorisedShare } from '../runs/events.ts'
@@ -47,15 +47,11 @@ export function chooseRows(rows: readonly Row[], count: number, seed: number): r
 }
 
 /** Stops asking at the first token that departs from the answer. */
-async function saysVerbatim(
-  engine: Engine,
-  { question, answer }: Row,
-  adapter: string | null,
-  system: string | null,
-): Promise<boolean> {
+async function saysVerbatim(engine: Engine, row: Row, adapter: string | null, system: string | null): Promise<boolean> {
+  const { answer } = row
   const wanted = normalised(answer)
   const chunks = engine.generate({
-    messages: messagesOf(question, system),
+    messages: promptOf(row, system),
     adapter,
     temperature: 0,
     repeatPenalty: 1,

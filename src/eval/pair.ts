@@ -26,11 +26,14 @@ export interface CheckedAdapter {
   readonly verdict: PairVerdict
 }
 
-/** Resolves what the user named and holds it against the base. UserError where shapes or tokenizer differ. */
-export async function checkAdapter(named: string, base: GgufFile): Promise<CheckedAdapter> {
+/**
+ * Resolves what the user named and holds it against the base. UserError where shapes or tokenizer differ.
+ * @param chatTemplate in place of the base's own
+ */
+export async function checkAdapter(named: string, base: GgufFile, chatTemplate?: string): Promise<CheckedAdapter> {
   const path = await resolveGgufAdapter(named, base)
   const adapter = await readGguf(path)
-  checkAdapterKind(adapter, base)
+  await checkAdapterKind(adapter, base)
   checkGgufShapes(adapter, base)
   const isFolder = await stat(named).then(
     (info) => info.isDirectory(),
@@ -41,7 +44,7 @@ export async function checkAdapter(named: string, base: GgufFile): Promise<Check
     sizeBytes: base.sizeBytes,
     sha256: () => cachedHash(base.path),
     tokenizerSha256: tokenizerHash(base),
-    chatTemplateSha256: textHash(chatTemplateOf(base)),
+    chatTemplateSha256: textHash(chatTemplateOf(base, { chatTemplate })),
   })
   if (verdict.tokenizer === 'different') throw new UserError('eval.pairTokenizer', { path: named, model: base.path })
   return { named, path, card, verdict }

@@ -3,6 +3,7 @@ import { shown } from '../util/shown.ts'
 import { DEFAULT_ALIGNMENT, GGUF_LIMITS } from './gguf-limits.ts'
 import type { HeaderReader } from './gguf-reader.ts'
 import { GGUF_FIXED } from './gguf-scalars.ts'
+import { TOKENS_KEY } from './gguf-trusted.ts'
 import { GGUF_VALUE_TYPES, type GgufFile, type GgufScalar, type GgufValue, type GgufValueType } from './gguf-types.ts'
 
 /** A tensor as the header declares it: nothing about it is checked yet, `offset` counts from the start of the data. */
@@ -39,14 +40,16 @@ function readVersion(reader: HeaderReader, path: string): number {
 
 function readMetadata(reader: HeaderReader, path: string, count: number) {
   const metadata = new Map<string, GgufValue>()
+  const budget: ArrayBudget = { elements: 0 }
   const metadataTypes = new Map<string, { type: GgufValueType; of?: GgufValueType }>()
   for (let i = 0; i < count; i++) {
     const key = reader.string(GGUF_LIMITS.keyBytes, `metadata key ${i + 1}`)
+    if (key === '') throw new UserError('formats.ggufEmptyKey', { path, at: reader.position() })
     if (metadata.has(key)) throw new UserError('formats.ggufDuplicate', { path, name: shown(key) })
     const type = readValueType(reader, path, key)
     if (type === 'array') {
       const of = readValueType(reader, path, key)
-      metadata.set(key, readArray(reader, path, key, of))
+      metadata.set(key, readArray(reader, path, key, of, budget))
       metadataTypes.set(key, { type, of })
     } else {
       metadata.set(key, readScalar(reader, type, key))
@@ -71,14 +74,58 @@ function readScalar(reader: HeaderReader, type: Exclude<GgufValueType, 'array'>,
   return read(reader.take(bytes, key))
 }
 
-function readArray(reader: HeaderReader, path: string, key: string, of: GgufValueType): readonly GgufScalar[] {
+interface ArrayBudget {
+  elements: number // of all arrays so far
+}
+
+function readArray(
+  reader: HeaderReader,
+  path: string,
+  key: string,
+  of: GgufValueType,
+  budget: ArrayBudget,
+): readonly GgufScalar[] {
   // llama.cpp refuses arrays of arrays too; without this a file could nest until our stack ends
   if (of === 'array') throw new UserError('formats.ggufNestedArray', { path, key: shown(key) })
-  const count = reader.count(GGUF_LIMITS.arrayElements, key)
+  const limit = key === TOKENS_KEY ? GGUF_LIMITS.tokens : GGUF_LIMITS.arrayElements - budget.elements
+  const count = reader.count(limit, key)
+  budget.elements += count
   reader.expect(count * (of === 'string' ? 8 : GGUF_FIXED[of].bytes), key) // a string's length alone is 8 bytes
+  if (key === TOKENS_KEY && of === 'string') return readTokens(reader, path, count)
+  const Numbers = TYPED_ARRAYS[of]
+  if (Numbers)
+    return Array.from(new Numbers(Uint8Array.from(reader.take(count * Numbers.BYTES_PER_ELEMENT, key)).buffer))
   const values: GgufScalar[] = []
   for (let i = 0; i < count; i++) values.push(readScalar(reader, of, key))
   return values
+}
+
+/** Numbers that are read at once; every machine that ggml is built for is little-endian, as the file is. */
+const TYPED_ARRAYS: {
+  readonly [T in GgufValueType]?: { new (bytes: ArrayBuffer): ArrayLike<number>; BYTES_PER_ELEMENT: number }
+} = {
+  uint8: Uint8Array,
+  int8: Int8Array,
+  uint16: Uint16Array,
+  int16: Int16Array,
+  uint32: Uint32Array,
+  int32: Int32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+}
+
+/** Two equal tokens, compared as bytes, end the process: llama.cpp asserts that there are none. It names empty ones by their place. */
+function readTokens(reader: HeaderReader, path: string, count: number): readonly string[] {
+  const tokens: string[] = []
+  const seen = new Set<string>()
+  for (let id = 0; id < count; id++) {
+    const what = `token ${id}`
+    const bytes = reader.take(reader.count(GGUF_LIMITS.tokenBytes, what), what)
+    tokens.push(bytes.toString('utf8'))
+    seen.add(bytes.length === 0 ? `[EMPTY_${id}]` : bytes.toString('latin1'))
+    if (seen.size === id) throw new UserError('formats.ggufTokenTwice', { path, id })
+  }
+  return tokens
 }
 
 function readAlignment(metadata: GgufFile['metadata'], types: GgufFile['metadataTypes'], path: string): number {
@@ -111,6 +158,7 @@ function readDimensions(reader: HeaderReader, path: string, name: string): reado
   if (count > limit) throw new UserError('formats.ggufLimit', { path, what: shown(name), got: count, limit })
   const ne: number[] = []
   for (let i = 0; i < count; i++) ne.push(reader.count(GGUF_LIMITS.dimensionSize, name))
+  if (ne.includes(0)) throw new UserError('formats.emptyTensor', { path, tensor: shown(name) })
   const elements = ne.reduce((product, n) => product * n, 1)
   if (!Number.isSafeInteger(elements)) {
     throw new UserError('formats.ggufLimit', {

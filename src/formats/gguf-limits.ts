@@ -3,7 +3,10 @@
 export const GGUF_LIMITS = {
   keyBytes: 65_535, // the specification's own limit
   stringBytes: 16 << 20, // the longest real string, a chat template, is below 64 KiB
-  arrayElements: 16 << 20, // the largest real arrays, vocabularies and BPE merges, are below 2^20
+  arrayElements: 4 << 20, // of all arrays together; the largest real vocabularies with scores, types and merges have some 1.5 million
+  headerBytes: 128 << 20, // the largest real headers, again of vocabularies, have some 20 MiB
+  tokens: 1 << 20, // the largest real vocabularies have some 260,000
+  tokenBytes: 65_535, // the longest real tokens, of blanks, are below 1 KiB
   metadataKeys: 65_536, // real models: below 100
   tensors: 65_536, // the largest real models, with one tensor per expert, have about 30,000
   tensorNameBytes: 63, // ggml's GGML_MAX_NAME less the final zero: llama.cpp refuses longer ones

@@ -2,8 +2,10 @@ import { UserError } from '../texts/user-error.ts'
 import { parseHeader } from './gguf-header.ts'
 import { placeTensors } from './gguf-layout.ts'
 import { createHeaderReader } from './gguf-reader.ts'
+import { checkTrusted } from './gguf-trusted.ts'
 import type { GgufFile, GgufTensorInfo } from './gguf-types.ts'
-import { magicShown } from './magic.ts'
+import { legacyMagic } from './legacy-ggml.ts'
+import { magicShown, refusePickle } from './magic.ts'
 import { openInput, readFully, withInput } from './open-input.ts'
 
 /**
@@ -21,6 +23,7 @@ export async function readGguf(path: string): Promise<GgufFile> {
     const reader = createHeaderReader(path, handle.fd, sizeBytes)
     reader.take(4, 'magic')
     const header = parseHeader(reader, path)
+    checkTrusted(header, path)
     const { version, metadata, metadataTypes } = header
     return { path, version, metadata, metadataTypes, tensors: placeTensors(header, path, sizeBytes), sizeBytes }
   })
@@ -39,8 +42,8 @@ export async function readTensorData(file: GgufFile, info: GgufTensorInfo): Prom
  * @example for await (const { offset, bytes } of readTensorChunks(file, info, 8 << 20)) target.set(bytes, offset)
  */
 export async function* readTensorChunks(
-  file: GgufFile,
-  info: GgufTensorInfo,
+  file: Pick<GgufFile, 'path'>,
+  info: Pick<GgufTensorInfo, 'offset' | 'sizeBytes'>,
   chunkBytes: number,
 ): AsyncGenerator<{ readonly offset: number; readonly bytes: Uint8Array }, void, undefined> {
   const { handle } = await openInput(file.path)
@@ -56,16 +59,14 @@ export async function* readTensorChunks(
   }
 }
 
-const LEGACY_MAGICS: ReadonlySet<string> = new Set(['lmgg', 'fmgg', 'tjgg', 'algg']) // ggml, ggmf, ggjt, ggla as little-endian words
-
 function checkMagic(head: Buffer, path: string): void {
   const magic = head.toString('latin1', 0, 4)
   if (magic === 'GGUF') return
-  if (LEGACY_MAGICS.has(magic)) {
-    throw new UserError('formats.legacyGgml', { path, got: [...magic].reverse().join('') })
-  }
+  const legacy = legacyMagic(head)
+  if (legacy) throw new UserError('formats.legacyGgml', { path, got: legacy })
   if (head[8] === 0x7b && head.length > 8 && head.readBigUInt64LE() < 2n ** 32n) {
     throw new UserError('formats.safetensorsForGguf', { path })
   }
+  refusePickle(head, path)
   throw new UserError('formats.notGguf', { path, got: magicShown(head) })
 }

@@ -1,7 +1,7 @@
 import { invariant } from '../util/errors.ts'
 
 /**
- * The few pieces of the protobuf wire format that TensorBoard's events need (protobuf.dev, "Encoding"). A message is the concatenation
+ * The few pieces of the protobuf wire format that TensorBoard's events and SentencePiece's models need (protobuf.dev, "Encoding"). A message is the concatenation
  * of its fields, so an encoder is a list of these calls.
  */
 

@@ -1,5 +1,6 @@
 import { UserError } from '../texts/user-error.ts'
 import { shown } from '../util/shown.ts'
+import { duplicateKey } from './json-duplicates.ts'
 import type { SafeTensor } from './safetensors-types.ts'
 
 /** Bytes of one value of each dtype that this room reads. */
@@ -45,13 +46,28 @@ export function parseSafetensorsHeader(bytes: Uint8Array, dataBytes: number, pat
 
 function parseJsonObject(bytes: Uint8Array, path: string): Record<string, unknown> {
   const broken = () => new UserError('formats.safetensorsHeader', { path, what: 'JSON' })
+  const text = decodeUtf8(bytes)
+  const parsed = text === null ? null : parseJson(text)
+  if (text === null || !isRecord(parsed)) throw broken()
+  const twice = duplicateKey(text)
+  if (twice !== null) throw new UserError('formats.safetensorsDuplicate', { path, name: shown(twice) })
+  return parsed
+}
+
+function decodeUtf8(bytes: Uint8Array): string | null {
   try {
-    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    if (isRecord(parsed)) return parsed
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw broken()
+    return null
   }
-  throw broken()
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 function parseEntry(name: string, entry: unknown, path: string): SafeTensorInfo {

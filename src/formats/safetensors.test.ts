@@ -50,6 +50,14 @@ describe('writeSafetensors', () => {
     expect((await readSafetensors(path)).metadata).toEqual({ format: 'np' })
   })
 
+  it('is no pickle, though a header of 640 bytes begins with the same two', async () => {
+    for (let length = 400; length < 480; length += 8) {
+      await writeSafetensors(path, new Map(), { format: 'pt', x: 'y'.repeat(length + 160) })
+      const { metadata } = await readSafetensors(path)
+      expect(metadata.x).toHaveLength(length + 160)
+    }
+  })
+
   it('refuses data that does not fit its shape', async () => {
     const tensors = new Map<string, SafeTensor>([['w', { dtype: 'F32', shape: [2], data: bytes(1) }]])
     await expect(writeSafetensors(path, tensors)).rejects.toThrow('w: 1 bytes for F32 of [2]')
@@ -125,9 +133,11 @@ describe('readSafetensors on broken files', () => {
       values: { missing: 98 },
     })
     writeFileSync(path, 'PK\x03\x04 a PyTorch .bin')
+    await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'formats.pickle' })
+    writeFileSync(path, 'GGUF and more')
     await expect(readSafetensors(path)).rejects.toMatchObject({
       code: 'formats.notSafetensors',
-      values: { got: '0x504b0304' },
+      values: { got: '"GGUF"' },
     })
     await expect(readSafetensors(join(dir, 'none'))).rejects.toMatchObject({ code: 'formats.missing' })
   })

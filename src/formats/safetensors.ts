@@ -2,7 +2,7 @@ import { UserError } from '../texts/user-error.ts'
 import { invariant } from '../util/errors.ts'
 import { halfToNumber } from '../util/half.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
-import { magicShown } from './magic.ts'
+import { magicShown, refusePickle } from './magic.ts'
 import { readFully, withInput } from './open-input.ts'
 import { DTYPE_BYTES, MAX_HEADER_BYTES, parseSafetensorsHeader } from './safetensors-header.ts'
 import type { SafeTensor } from './safetensors-types.ts'
@@ -14,6 +14,29 @@ import type { SafeTensor } from './safetensors-types.ts'
 export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>
   readonly tensors: ReadonlyMap<string, SafeTensor> // in the order of the data
+}
+
+/** A tensor of a file that stays on the disk. */
+export interface SafeTensorPlace extends Omit<SafeTensor, 'data'> {
+  readonly name: string
+  readonly offset: number // from the start of the file, bytes
+  readonly sizeBytes: number
+}
+
+/** Where the tensors of a safetensors file lie, in the order of their data; nothing of the data is read. UserError as `readSafetensors`. */
+export async function readSafetensorsHeader(path: string): Promise<readonly SafeTensorPlace[]> {
+  return withInput(path, async ({ handle, sizeBytes, head }) => {
+    const headerBytes = headerLength(head, sizeBytes, path)
+    const header = new Uint8Array(headerBytes)
+    await readFully(handle, header, 8, path)
+    const dataStart = 8 + headerBytes
+    const { tensors } = parseSafetensorsHeader(header, sizeBytes - dataStart, path)
+    return tensors.map(({ begin, end, ...tensor }) => ({
+      ...tensor,
+      offset: dataStart + begin,
+      sizeBytes: end - begin,
+    }))
+  })
 }
 
 /**
@@ -67,8 +90,10 @@ export function toFloat32({ dtype, data }: SafeTensor): Float32Array {
 }
 
 function headerLength(head: Buffer, sizeBytes: number, path: string): number {
-  if (head.length < 9 || head[8] !== 0x7b)
+  if (head.length < 9 || head[8] !== 0x7b) {
+    refusePickle(head, path) // only here: a header of 640 bytes begins like a pickle
     throw new UserError('formats.notSafetensors', { path, got: magicShown(head) })
+  }
   const bytes = head.readBigUInt64LE()
   if (bytes > MAX_HEADER_BYTES) {
     throw new UserError('formats.safetensorsHeaderSize', { path, got: String(bytes), limit: MAX_HEADER_BYTES })

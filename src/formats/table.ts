@@ -1,75 +1,198 @@
 import { extname } from 'node:path'
 import { UserError } from '../texts/user-error.ts'
-import { firstInvalidUtf8 } from '../util/utf8.ts'
-import { parseCsv } from './csv.ts'
-import { parseJsonArray, parseJsonl, parseLenient } from './jsonl.ts'
-import { readFully, withInput } from './open-input.ts'
-import type { Table } from './table-types.ts'
+import { completeUtf8 } from '../util/utf8.ts'
+import { openBytes } from './byte-source.ts'
+import { createCsvReader } from './csv.ts'
+import { decodeChunks } from './decode.ts'
+import { sniffDelimiter } from './delimiter.ts'
+import { chosenEncoding, detectEncoding, ENCODING_NAMES, type Encoding } from './encoding.ts'
+import { refuseForeign } from './foreign.ts'
+import { createJsonReader, sniffJson } from './json-records.ts'
+import { type Input, openInput } from './open-input.ts'
+import { openParquet } from './parquet-read.ts'
+import { sheetRecords } from './sheet-records.ts'
+import {
+  cellText,
+  type OpenTable,
+  type RecordReader,
+  type Table,
+  type TableOptions,
+  type TableRecord,
+} from './table-types.ts'
+import { openSheet } from './xlsx-read.ts'
 
-/** A text is held whole in memory, several times over while it is cut up; this is a million rows of questions and answers. */
-const MAX_TABLE_BYTES = 256 << 20
+/** What every kind of table has in common before its beginning is looked at. */
+type Opened = Omit<OpenTable, 'path' | 'columns' | 'sample' | 'batches' | typeof Symbol.asyncDispose> & {
+  readonly columns: () => readonly string[] | null // null where the records say them
+  readonly batches: AsyncGenerator<readonly TableRecord[], void, undefined>
+}
 
 /**
- * Reads rows from a CSV, a JSONL or a JSON array of objects; which of them it is, the content says, and the extension where it does not.
- * Values come as they stand in the file: the two characters `\n` are still two. Rows may be none.
- * UserError for a file that is not there, too large, not UTF-8, or not a table; with the line, never with what stands there.
- * @example const { columns, rows } = await readTable('samples/medical.csv')
+ * Opens a CSV in any dialect, an Excel workbook, JSON (an array of objects, or an object that holds one), JSONL or Parquet; texts may be
+ * gzip. Which of them it is, and in which encoding, the content says; the extension only where it does not. A million rows pass through
+ * in the memory of a few. Values come as they stand in the file: the two characters `\n` are still two. Rows may be none.
+ * UserError for a file that is not there, is not a table, or is broken; with the line, never with what stands there.
+ * @example
+ * await using table = await openTable('approved.xlsx')
+ * for await (const records of table.batches()) ...
  */
-export async function readTable(path: string): Promise<Table> {
-  const text = decode(await readBytes(path), path)
-  if (text.trim() === '') throw new UserError('formats.emptyFile', { path })
-  return parserOf(text, path)(text, path)
-}
-
-function readBytes(path: string): Promise<Buffer> {
-  return withInput(path, async ({ handle, sizeBytes }) => {
-    if (sizeBytes > MAX_TABLE_BYTES) {
-      throw new UserError('formats.tableTooLarge', { path, got: sizeBytes, limit: MAX_TABLE_BYTES })
-    }
-    const bytes = Buffer.alloc(sizeBytes)
-    await readFully(handle, bytes, 0, path)
-    return bytes
-  })
-}
-
-function decode(bytes: Buffer, path: string): string {
-  const head = bytes.toString('latin1', 0, 4)
-  if (head === 'PK\x03\x04') throw new UserError('formats.tableIsZip', { path })
-  if (head.startsWith('\xff\xfe') || head.startsWith('\xfe\xff')) throw new UserError('formats.tableIsUtf16', { path })
-  const at = firstInvalidUtf8(bytes)
-  if (at >= 0) throw new UserError('formats.notUtf8', { path, at, line: lineAt(bytes, at) })
-  const zero = bytes.indexOf(0)
-  if (zero >= 0) throw new UserError('formats.tableIsBinary', { path, at: zero })
-  return bytes.toString('utf8').replace(/^\uFEFF/, '')
-}
-
-function lineAt(bytes: Buffer, at: number): number {
-  return bytes.subarray(0, at).filter((byte) => byte === 0x0a).length + 1
-}
-
-type Parser = (text: string, path: string) => Table
-
-function parserOf(text: string, path: string): Parser {
-  const extension = extname(path).toLowerCase()
-  const first = text.trimStart()[0]
-  if (first === '{') {
-    if (isJsonObject(firstLine(text))) return parseJsonl
-    if (isJsonObject(text)) return refuseSingleObject
+export async function openTable(path: string, options: TableOptions = {}): Promise<OpenTable> {
+  const input = await openInput(path)
+  try {
+    const opened = await openKind(input, path, options)
+    return await withSample(opened, path, () => input.handle.close())
+  } catch (error) {
+    await input.handle.close()
+    throw error
   }
-  // A CSV may begin with a bracket too: its first column may be called [id].
-  if (first === '[' && (extension !== '.csv' || parseLenient(text) !== undefined)) return parseJsonArray
-  return extension === '.jsonl' || extension === '.ndjson' || extension === '.json' ? parseJsonl : parseCsv
 }
 
-function refuseSingleObject(_text: string, path: string): never {
-  throw new UserError('formats.jsonSingleObject', { path })
+/** Reads a table into memory, each value as a cell. */
+export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
+  await using table = await openTable(path, options)
+  const [columns, nested] = [new Set(table.columns), new Set<string>()]
+  const rows: { line: number; cells: Map<string, string> }[] = []
+  for await (const records of table.batches()) {
+    for (const { line, values } of records) {
+      const cells = new Map<string, string>()
+      for (const [name, value] of Object.entries(values)) {
+        const cell = cellText(value)
+        columns.add(name)
+        if (cell === undefined) nested.add(name)
+        else cells.set(name, cell)
+      }
+      rows.push({ line, cells })
+    }
+  }
+  const kept = [...columns].filter((column) => !nested.has(column))
+  return {
+    columns: kept,
+    nestedColumns: [...nested],
+    rows: rows.map(({ line, cells }) => ({
+      line,
+      values: Object.fromEntries(kept.map((column) => [column, cells.get(column) ?? ''])),
+    })),
+  }
 }
 
-function firstLine(text: string): string {
-  return text.trimStart().split(/[\r\n]/, 1)[0]!
+async function openKind(input: Input, path: string, options: TableOptions): Promise<Opened> {
+  await refuseForeign(input, path)
+  const magic = input.head.toString('latin1', 0, 4)
+  if (magic === 'PK\x03\x04' || magic === 'PK\x05\x06') return openWorkbook(input, path, options)
+  if (magic === 'PAR1') {
+    const { columns, records, progress } = await openParquet(input, path)
+    return { ...PLAIN, format: 'Parquet', columns: () => columns, batches: records(), progress }
+  }
+  return openText(input, path, options)
 }
 
-function isJsonObject(text: string): boolean {
-  const value = parseLenient(text)
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+const PLAIN = { encoding: null, delimiter: null, sheets: [], sheet: null } as const
+
+async function openWorkbook(input: Input, path: string, { sheet, header = true }: TableOptions): Promise<Opened> {
+  const { rows, ...opened } = await openSheet(input, path, { sheet })
+  const { columns, batches } = await sheetRecords(rows, path, header)
+  return { ...PLAIN, ...opened, format: 'XLSX', columns: () => columns, batches }
+}
+
+async function openText(input: Input, path: string, options: TableOptions): Promise<Opened> {
+  const { encoding = 'auto', header = true } = options
+  const bytes = await openBytes(input, path)
+  const { sample, complete } = bytes
+  const found = encoding === 'auto' ? detectEncoding(sample, complete) : chosenEncoding(encoding, sample)
+  if (sample.includes(0) && !found?.startsWith('utf-16'))
+    throw new UserError('formats.tableIsBinary', { path, at: sample.indexOf(0) })
+  if (found === null) throw new UserError('formats.encodingUnknown', { path })
+  const text = await sampleText(sample, complete, found, path)
+  if (complete && text.trim() === '') throw new UserError('formats.emptyFile', { path })
+  const { format, delimiter, reader } = sniffFormat(text, complete, hasMark(sample), path, header)
+  return {
+    ...PLAIN,
+    format,
+    encoding: ENCODING_NAMES[found],
+    delimiter,
+    columns: reader.columns,
+    batches: readRecords(decodeChunks(bytes.chunks(), found, path), reader),
+    progress: bytes.progress,
+  }
+}
+
+const SNIFFED_BYTES = 256 << 10
+
+/** The beginning as text. What a cut at its end breaks is left out; what is broken before is told. */
+async function sampleText(sample: Buffer, complete: boolean, encoding: Encoding, path: string): Promise<string> {
+  const whole = complete && sample.length <= SNIFFED_BYTES
+  const start = sample.subarray(0, SNIFFED_BYTES)
+  const lineEnd = start.lastIndexOf(0x0a) + (encoding === 'utf-16le' ? 2 : 1)
+  const cut = encoding === 'utf-8' ? completeUtf8(start) : lineEnd > 1 ? lineEnd : start.length
+  async function* once() {
+    yield whole ? start : start.subarray(0, cut)
+  }
+  let text = ''
+  for await (const piece of decodeChunks(once(), encoding, path)) text += piece
+  return text
+}
+
+function hasMark(sample: Buffer): boolean {
+  return sample.toString('latin1', 0, 3) === '\xef\xbb\xbf'
+}
+
+function sniffFormat(text: string, sampleComplete: boolean, marked: boolean, path: string, header: boolean) {
+  const complete = sampleComplete && text.length < SNIFFED_BYTES
+  const shape = sniffJson(text, complete, namedKind(path), path)
+  if (shape !== null) {
+    const format = shape === 'lines' ? ('JSONL' as const) : ('JSON' as const)
+    return { format, delimiter: null, reader: createJsonReader(path, shape) }
+  }
+  const delimiter = sniffDelimiter(text, complete, path)
+  // As data convert writes them: a mark for Excel, and each name in quotes.
+  const guarded = marked && /^"(?:[^"]|"")*"(?:,"(?:[^"]|"")*")*\r?\n/.test(text)
+  const reader = createCsvReader(path, { delimiter, header, guarded })
+  return { format: delimiter === '\t' ? ('TSV' as const) : ('CSV' as const), delimiter, reader }
+}
+
+function namedKind(path: string): 'json' | 'csv' | 'other' {
+  const extension = extname(path.replace(/\.gz$/i, '')).toLowerCase()
+  if (['.jsonl', '.ndjson', '.json'].includes(extension)) return 'json'
+  return extension === '.csv' || extension === '.tsv' ? 'csv' : 'other'
+}
+
+async function* readRecords(
+  texts: AsyncIterable<string>,
+  reader: RecordReader,
+): AsyncGenerator<readonly TableRecord[], void, undefined> {
+  for await (const text of texts) {
+    const records = reader.push(text)
+    if (records.length > 0) yield records
+  }
+  const records = reader.end()
+  if (records.length > 0) yield records
+}
+
+/** Records that say which columns there are, and how they are to be read. */
+const SAMPLE_RECORDS = 200
+
+async function withSample(opened: Opened, path: string, close: () => Promise<void>): Promise<OpenTable> {
+  const first: (readonly TableRecord[])[] = []
+  for (let seen = 0; seen < SAMPLE_RECORDS; ) {
+    const next = await opened.batches.next()
+    if (next.done) break
+    first.push(next.value)
+    seen += next.value.length
+  }
+  const sample = first.flat().slice(0, SAMPLE_RECORDS)
+  const columns = opened.columns() ?? [...new Set(sample.flatMap(({ values }) => Object.keys(values)))]
+  return {
+    ...opened,
+    path,
+    columns,
+    sample,
+    async *batches() {
+      for (const records of first.splice(0)) yield records
+      yield* opened.batches
+    },
+    async [Symbol.asyncDispose]() {
+      await opened.batches.return()
+      await close()
+    },
+  }
 }

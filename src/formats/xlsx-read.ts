@@ -1,6 +1,7 @@
 import { UserError } from '../texts/user-error.ts'
 import { refuseForeign } from './foreign.ts'
 import { type Input, withInput } from './open-input.ts'
+import type { TableProgress } from './table-types.ts'
 import { shownNumber } from './xlsx-number.ts'
 import {
   createTextCollector,
@@ -10,7 +11,7 @@ import {
   unescapeXml,
   type Workbook,
 } from './xlsx-parts.ts'
-import { attributesOf, type XmlEvent } from './xml-scan.ts'
+import { attributeOf, type XmlEvent } from './xml-scan.ts'
 import { openZip } from './zip-read.ts'
 
 /**
@@ -18,15 +19,16 @@ import { openZip } from './zip-read.ts'
  * nothing of headers and columns. Hidden rows and columns count, a hidden sheet must be asked for.
  */
 
-interface SheetRow {
+export interface SheetRow {
   readonly line: number // 1-based, as Excel counts rows
   readonly cells: readonly string[] // from column A on; '' where there is nothing, none behind the last filled one
 }
 
-interface Sheet {
+export interface Sheet {
   readonly sheets: readonly string[] // names of all sheets, in their order
   readonly sheet: string // that was opened
   readonly rows: AsyncGenerator<SheetRow, void, undefined> // those that hold something
+  progress(): TableProgress
 }
 
 /** One sheet in memory; `lines[i]` is the row of `rows[i]` in Excel. */
@@ -60,13 +62,14 @@ export function readSheet(path: string, choice: SheetChoice = {}): Promise<Sheet
 }
 
 /** Opens one sheet of an open workbook; rows come as they are asked for. The input must stay open until then. */
-async function openSheet(input: Input, path: string, choice: SheetChoice = {}): Promise<Sheet> {
+export async function openSheet(input: Input, path: string, choice: SheetChoice = {}): Promise<Sheet> {
   const workbook = await readWorkbook(await openZip(input, path))
   const chosen = chooseSheet(workbook.sheets, choice.sheet, path)
   return {
     sheets: workbook.sheets.map(({ name }) => name),
     sheet: chosen.name,
     rows: rowsOf(workbook, chosen),
+    progress: workbook.zip.progress,
   }
 }
 
@@ -99,14 +102,14 @@ function createRowReader(workbook: Workbook) {
 
   function open({ name, attributes, empty }: Extract<XmlEvent, { type: 'open' }>): void {
     if (name === 'row') {
-      line = Number(attributesOf(attributes).r ?? line + 1)
+      line = Number(attributeOf(attributes, 'r') ?? line + 1)
       cells = []
       column = -1
     } else if (name === 'c') {
-      const { r, t = 'n', s = '' } = attributesOf(attributes)
-      column = r === undefined ? column + 1 : columnOf(r)
-      type = t
-      style = s
+      const reference = attributeOf(attributes, 'r')
+      column = reference === undefined ? column + 1 : columnOf(reference)
+      type = attributeOf(attributes, 't') ?? 'n'
+      style = attributeOf(attributes, 's') ?? ''
       value = ''
     } else if (name === 'v') inValue = !empty
   }

@@ -72,25 +72,25 @@ const CLOSERS = [
   ['<?', '?>'],
 ] as const
 
+const [DOUBLE_QUOTE, SINGLE_QUOTE, GREATER] = [34, 39, 62]
+
 /** The index behind the tag, comment or CDATA at `from`; -1 where it is not all there. */
 function markupEnd(text: string, from: number): number {
   if (text.length - from < '<![CDATA['.length && !text.includes('>', from)) return -1
-  if (/^<!doctype/i.test(text.slice(from, from + 9))) throw new XmlFault('dtd')
-  const special = CLOSERS.find(([opener]) => text.startsWith(opener, from))
+  const sign = text[from + 1]
+  const special = sign === '!' || sign === '?' ? CLOSERS.find(([opener]) => text.startsWith(opener, from)) : undefined
+  if (sign === '!' && /^<!doctype/i.test(text.slice(from, from + 9))) throw new XmlFault('dtd')
   if (special) {
     const end = text.indexOf(special[1], from + special[0].length)
     return end < 0 ? -1 : end + special[1].length
   }
-  const stops = /["'>]/g
-  for (let at = from; ; ) {
-    stops.lastIndex = at
-    const index = stops.exec(text)?.index
-    if (index === undefined) return -1
-    if (text[index] === '>') return index + 1
-    const close = text.indexOf(text[index]!, index + 1)
-    if (close < 0) return -1
-    at = close + 1
+  for (let at = from, quote = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (quote !== 0) quote = code === quote ? 0 : quote
+    else if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) quote = code
+    else if (code === GREATER) return at + 1
   }
+  return -1
 }
 
 function markupEvent(markup: string): XmlEvent | undefined {
@@ -118,6 +118,14 @@ export function attributesOf(attributes: string): Readonly<Record<string, string
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/** One attribute without a prefix, where the others are not wanted. */
+export function attributeOf(attributes: string, name: string): string | undefined {
+  const at = attributes.indexOf(` ${name}="`)
+  if (at < 0) return attributes.includes("'") || /\n|\t/.test(attributes) ? attributesOf(attributes)[name] : undefined
+  const from = at + name.length + 3
+  return decodeEntities(attributes.slice(from, attributes.indexOf('"', from)))
+}
 
 function decodeEntities(text: string): string {
   if (!text.includes('&')) return text

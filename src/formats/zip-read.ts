@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream'
 import { createInflateRaw } from 'node:zlib'
 import { UserError } from '../texts/user-error.ts'
 import { type Input, readFully } from './open-input.ts'
+import type { TableProgress } from './table-types.ts'
 
 /**
  * Reads entries of a zip archive that nobody vouches for. Nothing is written to a disk, no archive inside it is opened, and what counts is
@@ -10,7 +11,7 @@ import { type Input, readFully } from './open-input.ts'
  */
 
 /** Limits against archives made to do harm (Apache POI's and those of OWASP's cheat sheets are of the same order). */
-const ZIP_LIMITS = {
+export const ZIP_LIMITS = {
   entries: 2000,
   inflatedBytes: 200 << 20, // of all entries read together
   ratio: 100, // inflated to stored bytes of an entry
@@ -22,6 +23,7 @@ export interface Zip {
   readonly entries: ReadonlyMap<string, ZipEntry>
   /** The bytes of an entry, chunk by chunk. UserError where they pass a limit, are broken, or need a password. */
   read(entry: ZipEntry): AsyncGenerator<Uint8Array, void, undefined>
+  progress(): TableProgress
 }
 
 interface ZipEntry {
@@ -36,13 +38,14 @@ interface ZipEntry {
 export async function openZip({ handle, sizeBytes }: Input, path: string): Promise<Zip> {
   const entries = readEntries(await readDirectory(handle, sizeBytes, path), path)
   let left: number = ZIP_LIMITS.inflatedBytes
+  let bytesRead = 0
   return {
     path,
     entries,
     async *read(entry) {
       if (entry.encrypted) throw new UserError('formats.workbookLocked', { path })
       let inflated = 0
-      for await (const chunk of inflate(handle, entry, path)) {
+      for await (const chunk of inflate(handle, entry, path, (bytes) => (bytesRead += bytes))) {
         inflated += chunk.length
         left -= chunk.length
         if (left < 0) throw new UserError('formats.zipTooLarge', { path, limit: ZIP_LIMITS.inflatedBytes })
@@ -52,6 +55,7 @@ export async function openZip({ handle, sizeBytes }: Input, path: string): Promi
         yield chunk
       }
     },
+    progress: () => ({ bytesRead, totalBytes: sizeBytes }),
   }
 }
 
@@ -131,6 +135,7 @@ async function* inflate(
   handle: FileHandle,
   entry: ZipEntry,
   path: string,
+  told: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { method, storedBytes, headerAt } = entry
   const local = Buffer.alloc(LOCAL_HEADER_BYTES)
@@ -138,7 +143,7 @@ async function* inflate(
   if (local.toString('latin1', 0, 4) !== 'PK\x03\x04' || (method !== 0 && method !== 8)) broken(path)
   if (storedBytes === 0) return
   const start = headerAt + LOCAL_HEADER_BYTES + local.readUInt16LE(26) + local.readUInt16LE(28)
-  const stored = storedChunks(handle, start, storedBytes, path)
+  const stored = storedChunks(handle, start, storedBytes, path, told)
   if (method === 0) return yield* stored
   const inflated = pipeline(stored, createInflateRaw(), () => {})
   try {
@@ -158,10 +163,12 @@ async function* storedChunks(
   start: number,
   bytes: number,
   path: string,
+  told: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for (let done = 0; done < bytes; done += CHUNK_BYTES) {
     const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, bytes - done))
     await readFully(handle, chunk, start + done, path).catch(() => broken(path))
+    told(chunk.length)
     yield chunk
   }
 }

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { dequantise } from '../../test/support/dequantise.ts'
 import { createRandom } from '../util/random.ts'
 import { openBackend } from './backend.ts'
-import { quantizeRows } from './quantize.ts'
+import { dequantizeRows, isDequantisable, quantizeRows, quantizeRowsAsync } from './quantize.ts'
 import { GGML_TYPE, type GgmlType } from './types.ts'
 
 const backend = openBackend('cpu', 1)
@@ -62,5 +62,43 @@ describe('quantizeRows', () => {
     expect(wrong(100)).toThrow('3072 values in rows of 100 do not fill Q4_K blocks of 256')
     expect(wrong(0)).toThrow('rows of 0')
     expect(wrong(ROW * 4)).toThrow('rows of 2048')
+  })
+})
+
+describe('quantizeRowsAsync', () => {
+  it('makes the same bytes, however many threads share the rows', async () => {
+    const importance = Float32Array.from({ length: ROW }, (_, i) => 1 + (i % 7))
+    for (const weights of [null, importance]) {
+      const alone = quantizeRows(backend.library, GGML_TYPE.Q4_K, values, ROW, weights)
+      for (const threads of [1, 2, 4, 16]) {
+        const shared = await quantizeRowsAsync(backend.library, GGML_TYPE.Q4_K, values, ROW, weights, threads)
+        expect(Buffer.compare(shared, alone)).toBe(0)
+      }
+    }
+  })
+
+  it('heeds the importance of columns', () => {
+    const importance = Float32Array.from({ length: ROW }, (_, i) => (i < 32 ? 1000 : 0.001))
+    const plain = quantizeRows(backend.library, GGML_TYPE.Q4_0, values, ROW)
+    expect(quantizeRows(backend.library, GGML_TYPE.Q4_0, values, ROW, importance)).not.toEqual(plain)
+    const short = importance.subarray(1)
+    expect(() => quantizeRows(backend.library, GGML_TYPE.Q4_0, values, ROW, short)).toThrow(
+      '511 weights for rows of 512',
+    )
+  })
+})
+
+describe('dequantizeRows', () => {
+  it.each(types.map(([name]) => name))("%s: what the backend's graph reads", async (name) => {
+    const type = GGML_TYPE[name]
+    const bytes = quantizeRows(backend.library, type, values, ROW)
+    if (!isDequantisable(type)) throw new Error(`${name} cannot be read back`)
+    const ours = dequantizeRows(backend.library, type, bytes, ROW)
+    expect(ours).toEqual(await dequantise(backend, type, bytes, ROW, ROWS))
+  })
+
+  it('knows what it cannot read', () => {
+    expect(isDequantisable(16)).toBe(false) // IQ2_XXS
+    expect(isDequantisable(GGML_TYPE.I32)).toBe(false)
   })
 })

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { checkFiniteTensor } from '../formats/finite.ts'
 import { readSafetensors, toFloat32 } from '../formats/safetensors.ts'
 import type { SafeTensor } from '../formats/safetensors-types.ts'
 import type { Site } from '../models/sites.ts'
@@ -69,12 +70,19 @@ function foldAdalora(
   return asPlainLora({ variant: 'adalora', rank, alpha, useRslora: false, dropout, modules })!
 }
 
+/** What older PEFT wrote; named so that the message can say why it is not read. */
+const PICKLES = ['adapter_model.bin', 'adapter_model.pt', 'adapter_model.pth', 'pytorch_lora_weights.bin'] as const
+
 async function weightsFile(path: string): Promise<string> {
   const info = await stat(path).catch(() => undefined)
   if (!info) throw new UserError('lora.missing', { path })
   if (!info.isDirectory()) return path
   for (const name of [PEFT_WEIGHTS, LORA_SCRIPTS_WEIGHTS]) {
     if (await stat(join(path, name)).catch(() => undefined)) return join(path, name)
+  }
+  for (const name of PICKLES) {
+    if (await stat(join(path, name)).catch(() => undefined))
+      throw new UserError('formats.pickle', { path: join(path, name) })
   }
   throw new UserError('lora.noAdapter', { path, allowed: `${PEFT_WEIGHTS}, ${LORA_SCRIPTS_WEIGHTS}` })
 }
@@ -126,6 +134,7 @@ function groupBySite(
 ): readonly ModuleWeights[] {
   const found = new Map<Site, { a?: Float32Array; b?: Float32Array; e?: Float32Array; magnitude?: Float32Array }>()
   for (const [name, tensor] of tensors) {
+    checkFiniteTensor(file, name, tensor)
     const match = TENSOR_NAME[variant].exec(name)
     const site = match && sites.find(({ peftName }) => peftName === match[1])
     if (!site) throw new UserError('lora.unknownTensor', { path: file, name })

@@ -1,5 +1,5 @@
 import type { AuditAct } from '../audit/entry.ts'
-import { cleanText } from '../data/rows.ts'
+import { cleanText } from '../data/open-rows.ts'
 import type { TextKey, TextValues } from '../texts/render.ts'
 import { UserError, UserErrors } from '../texts/user-error.ts'
 import type { Decision, Verdict } from './decision.ts'

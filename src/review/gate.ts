@@ -1,4 +1,5 @@
 import { sha256 } from '../audit/chain.ts'
+import type { RowsOptions } from '../data/open-rows.ts'
 import { readRows } from '../data/rows.ts'
 import { UserError } from '../texts/user-error.ts'
 import { readApproval, reviewersOf } from './approved.ts'
@@ -20,8 +21,12 @@ export interface PassedReview {
  * With `reviewPath` every row of the file must stand approved, with this very text, in that review folder; without it the file must be an
  * approved set that was not edited. UserError with counts by state where it is not so.
  */
-export async function requireReview(path: string, reviewPath: string | null): Promise<PassedReview> {
-  if (reviewPath !== null) return passByFolder(path, reviewPath)
+export async function requireReview(
+  path: string,
+  reviewPath: string | null,
+  reading: RowsOptions = {},
+): Promise<PassedReview> {
+  if (reviewPath !== null) return passByFolder(path, reviewPath, reading)
   const found = await readApproval(path)
   if (found.kind === 'approved') {
     const { fingerprint, rows, reviewers } = found.approval
@@ -30,15 +35,15 @@ export async function requireReview(path: string, reviewPath: string | null): Pr
   if (found.kind === 'edited') {
     throw new UserError('review.gateEdited', { path, rows: found.approval.rows, date: found.approval.createdAt })
   }
-  throw new UserError('review.gateNoApproval', { path, rows: (await readRows(path)).kept.length })
+  throw new UserError('review.gateNoApproval', { path, rows: (await readRows(path, reading)).kept.length })
 }
 
 type Standing = RowState | 'otherText' | 'unknown'
 
-async function passByFolder(path: string, folder: string): Promise<PassedReview> {
+async function passByFolder(path: string, folder: string, reading: RowsOptions): Promise<PassedReview> {
   const review = await openReview(folder)
   await requireProof(review)
-  const { kept } = await readRows(path)
+  const { kept } = await readRows(path, reading)
   const byId = new Map(review.reviewed.map((row) => [row.row.id, row]))
   const byVersion = new Map(review.reviewed.filter(isApproved).map((row) => [row.version, row]))
   const passed: ReviewedRow[] = []

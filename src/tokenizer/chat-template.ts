@@ -1,5 +1,6 @@
-import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja'
+import { Environment } from '@huggingface/jinja'
 import { UserError } from '../texts/user-error.ts'
+import { parseWithin, runWithin, TEMPLATE_LIMITS, TemplateLimitError } from './limited-interpreter.ts'
 import { strftime } from './strftime.ts'
 import type { ChatMessage } from './tokenizer.ts'
 
@@ -28,7 +29,8 @@ export function compileChatTemplate(text: string, settings: ChatTemplateSettings
       messages.map(({ role, content }) => ({ role, content })),
     )
     environment.set('add_generation_prompt', addGenerationPrompt)
-    return String(new Interpreter(environment).run(program).value)
+    const chatCharacters = messages.reduce((sum, { content }) => sum + content.length, 0)
+    return runWithin(program, environment, chatCharacters)
   }
 
   return {
@@ -36,7 +38,8 @@ export function compileChatTemplate(text: string, settings: ChatTemplateSettings
     render(messages, addGenerationPrompt) {
       try {
         return run(messages, addGenerationPrompt)
-      } catch {
+      } catch (error) {
+        refuseLimit(error)
         throw new UserError('tokenizer.templateRefused', { reason: refusalOf(run, messages, addGenerationPrompt) })
       }
     },
@@ -45,8 +48,9 @@ export function compileChatTemplate(text: string, settings: ChatTemplateSettings
 
 function parseTemplate(text: string) {
   try {
-    return parse(tokenize(text, { lstrip_blocks: true, trim_blocks: true })) // as Hugging Face sets its Jinja
+    return parseWithin(text)
   } catch (error) {
+    refuseLimit(error)
     throw new UserError('tokenizer.badTemplate', { reason: messageOf(error) })
   }
 }
@@ -79,7 +83,15 @@ function createEnvironment(settings: ChatTemplateSettings): Environment {
 function pythonRange(start: number, stop?: number, step = 1): number[] {
   const [first, end] = stop === undefined ? [0, start] : [start, stop]
   if (step === 0) throw new Error('range() step must not be zero')
-  return Array.from({ length: Math.max(0, Math.ceil((end - first) / step)) }, (_, i) => first + i * step)
+  const length = Math.max(0, Math.ceil((end - first) / step))
+  if (!(length <= TEMPLATE_LIMITS.elements)) throw new TemplateLimitError('elements')
+  return Array.from({ length }, (_, i) => first + i * step)
+}
+
+function refuseLimit(error: unknown): void {
+  if (!(error instanceof TemplateLimitError)) return
+  const { what } = error
+  throw new UserError('tokenizer.templateLimit', { what, limit: TEMPLATE_LIMITS[what] })
 }
 
 /** Why a template refuses a chat of these roles: found with empty words in place of the contents, so it cannot quote a prompt. */

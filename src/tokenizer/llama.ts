@@ -1,5 +1,6 @@
 import { getLlama, type Llama, LlamaLogLevel } from 'node-llama-cpp'
 import { UserError } from '../texts/user-error.ts'
+import { requireSafeRelease } from './llama-release.ts'
 
 /** Where llama.cpp computes. `false` is the CPU, `auto` the best device that works here. */
 export type Gpu = false | 'auto' | 'cuda' | 'vulkan' | 'metal'
@@ -41,6 +42,7 @@ async function createHost(gpu: Gpu): Promise<LlamaHost> {
   }).catch((cause) => {
     throw new UserError('tokenizer.noLlama', { gpu: gpu === false ? 'cpu' : gpu }, { cause })
   })
+  requireSafeRelease(llama.llamaCppRelease.release)
   // Asked for a device that this machine has not, node-llama-cpp computes on the CPU without a word.
   const found = llama.gpu !== false && (await llama.getGpuDeviceNames()).length > 0 ? llama.gpu : false
   if (gpu !== 'auto' && found !== gpu) throw new UserError('tokenizer.noDevice', { gpu: String(gpu) })

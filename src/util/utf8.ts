@@ -30,3 +30,15 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
     (lead === 0xf4 && second > 0x8f) // above U+10FFFF
   return bad ? 0 : length
 }
+
+/** How many of the bytes to keep so that none is the beginning of a sequence that is cut off. */
+export function completeUtf8(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!
+    if (byte < 0x80) break
+    if (byte < 0xc0) continue
+    const length = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
+    return length > back ? bytes.length - back : bytes.length
+  }
+  return bytes.length
+}

@@ -12,13 +12,17 @@ import { dirname, join } from 'node:path'
 export type FileContent = Uint8Array | string | AsyncIterable<Uint8Array>
 
 /**
- * Writes the whole file or nothing; an existing file is replaced in one step.
+ * Writes the whole file or nothing; an existing file is replaced in one step. `mode` (before the umask) is there from the first byte on.
  * @example await writeFileAtomic('out/adapter.gguf', chunks())
  */
-export async function writeFileAtomic(path: string, data: FileContent): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  data: FileContent,
+  { mode = 0o666 }: { readonly mode?: number } = {},
+): Promise<void> {
   // A name of its own, not `<path>.tmp`: a long Chinese file name may already fill the 255 bytes that a name may have.
   const temporary = join(dirname(path), `.tmp-${process.pid}-${randomBytes(6).toString('hex')}`)
-  const handle = await open(temporary, 'wx')
+  const handle = await open(temporary, 'wx', mode)
   try {
     try {
       if (typeof data === 'string' || data instanceof Uint8Array) await handle.writeFile(data)

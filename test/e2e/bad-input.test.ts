@@ -1,7 +1,7 @@
 /** What a user can get wrong: each is told with place, fact, allowed and remedy, ends with 2, and leaves no output_dir behind. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { GgufTyped } from '../../src/formats/gguf-types.ts'
@@ -83,7 +83,7 @@ describe.concurrent('data', () => {
 
   it('without the columns', async ({ expect }) => {
     expect(await refusedData('columns.csv', 'frage,antwort\na,b\n')).toMatchInlineSnapshot(`
-      "<dir>/columns.csv: no pair of question and answer columns. It has 2 columns. Names accepted for the question: question, prompt, instruction, ask, query, 问题, 提问, 咨询, input, title, 标题; for the answer: answer, response, output, completion, reply, 答案, 回答, 答复, 回复, 答案文本. Name two columns question and answer in the first line.
+      "<dir>/columns.csv: no pair of question and answer columns. It has 2 columns. Names accepted for the question: question, prompt, instruction, ask, query, 问题, 提问, 咨询, 提问内容, 问题描述, 问, input, title, 标题; for the answer: answer, response, output, completion, reply, 答案, 回答, 答复, 回复, 答案文本, 回答内容, 答. Name them with the settings question_column and answer_column, or name two columns question and answer in the first line.
       "
     `)
   })
@@ -92,7 +92,7 @@ describe.concurrent('data', () => {
     const rows = csvOf(shortRows(3)).split('\n').slice(1).join('\n')
     const message = await refusedData('headerless.csv', rows)
     expect(message).toMatchInlineSnapshot(`
-      "<dir>/headerless.csv: no pair of question and answer columns. It has 2 columns. Names accepted for the question: question, prompt, instruction, ask, query, 问题, 提问, 咨询, input, title, 标题; for the answer: answer, response, output, completion, reply, 答案, 回答, 答复, 回复, 答案文本. Name two columns question and answer in the first line.
+      "<dir>/headerless.csv: the first row holds sentences where the names of columns should be. Add a header row such as question,answer; or set has_header: false with question_column: 1 and answer_column: 2.
       "
     `)
     expect(message).not.toContain('初步判断')
@@ -100,7 +100,7 @@ describe.concurrent('data', () => {
 
   it('with empty answers only', async ({ expect }) => {
     expect(await refusedData('empty.csv', 'question,answer\n你好,\n再见,""\n谢谢,"  "\n')).toMatchInlineSnapshot(`
-      "<dir>/empty.csv: none of 3 rows can be used: 0 without question, 3 without answer, 0 repeated, 0 whose question is also in eval_data_path, 0 whose question fills cutoff_len (1024 tokens; the longest row has 0). Fill the empty cells, use another eval_data_path, or raise cutoff_len.
+      "<dir>/empty.csv: none of 3 rows can be used: 0 without question, 3 without answer, 0 repeated, 0 conversations that cannot be read, 0 whose question is also in eval_data_path, 0 whose question fills cutoff_len (1024 tokens; the longest row has 0). Fill the empty cells, use another eval_data_path, or raise cutoff_len.
       "
     `)
   })
@@ -122,16 +122,16 @@ describe.concurrent('data', () => {
   it('with no row left after filtering', async ({ expect }) => {
     const rows = shortRows(3).map(({ question, answer }) => ({ question: question.repeat(20), answer }))
     expect(await refusedData('long.csv', csvOf(rows), 'cutoff_len=32')).toMatchInlineSnapshot(`
-      "<dir>/long.csv: none of 3 rows can be used: 0 without question, 0 without answer, 0 repeated, 0 whose question is also in eval_data_path, 3 whose question fills cutoff_len (32 tokens; the longest row has 158). Fill the empty cells, use another eval_data_path, or raise cutoff_len.
+      "<dir>/long.csv: none of 3 rows can be used: 0 without question, 0 without answer, 0 repeated, 0 conversations that cannot be read, 0 whose question is also in eval_data_path, 3 whose question fills cutoff_len (32 tokens; the longest row has 158). Fill the empty cells, use another eval_data_path, or raise cutoff_len.
       "
     `)
   })
 
-  it('in GB18030', async ({ expect }) => {
+  it('in UTF-8 and GB18030 glued together', async ({ expect }) => {
     const answer = Buffer.from('b6e0d2fbcbae', 'hex') // 多饮水
-    const text = Buffer.concat([Buffer.from('question,answer\n1,'), answer, Buffer.from('\n')])
+    const text = Buffer.concat([Buffer.from('question,answer\n头痛怎么办,多休息\n1,'), answer, Buffer.from('\n')])
     expect(await refusedData('gb.csv', text)).toMatchInlineSnapshot(`
-      "<dir>/gb.csv:2: byte 18 is not UTF-8, the only encoding read so far. Reading GBK and GB18030 is coming with the data room; until then convert the file, for Chinese text with \`iconv -f gb18030 -t utf-8\`.
+      "<dir>/gb.csv:3: byte 44 is not UTF-8, as which the file is read: it is damaged here, or pieces in different encodings were glued together. Save it again in one encoding; if all of it is in another one, say so with the setting encoding, such as encoding: gb18030.
       "
     `)
   })
@@ -145,7 +145,7 @@ describe.concurrent('data', () => {
 
   it('as an Excel workbook', async ({ expect }) => {
     expect(await refusedData('book.csv', Buffer.from('504b030414000600', 'hex'))).toMatchInlineSnapshot(`
-      "<dir>/book.csv: is a zip archive, perhaps an Excel workbook; CSV, JSONL or JSON is needed. In Excel choose "Save as", "CSV UTF-8".
+      "<dir>/book.csv: the zip archive, such as an Excel workbook is one, is damaged or cut off. Its download or copy broke off; get it again, or save it again in Excel.
       "
     `)
   })
@@ -166,7 +166,7 @@ describe.concurrent('data', () => {
 
   it('that is the model', async ({ expect }) => {
     expect(await refused(`metadata_path=${MODEL}`)).toMatchInlineSnapshot(`
-      "<models>/lorasmith-demo-zh-8m-Q8_0.gguf:1: byte 229 is not UTF-8, the only encoding read so far. Reading GBK and GB18030 is coming with the data room; until then convert the file, for Chinese text with \`iconv -f gb18030 -t utf-8\`.
+      "<models>/lorasmith-demo-zh-8m-Q8_0.gguf: is a file of the kind GGUF; a table of questions and answers is needed: CSV, TSV, XLSX, JSON, JSONL or Parquet.
       "
     `)
   })
@@ -206,14 +206,16 @@ describe.concurrent('models', () => {
     expect(
       await refusedModel('llama-2-7b-chat.ggmlv3.q4_0.bin', Buffer.concat([head, Buffer.alloc(512)])),
     ).toMatchInlineSnapshot(`
-      "<dir>/llama-2-7b-chat.ggmlv3.q4_0.bin: is a legacy GGML file (its magic is "ggjt"), expected "GGUF". Converting legacy files is coming; for now a GGUF of the same model is needed.
+      "<dir>/llama-2-7b-chat.ggmlv3.q4_0.bin: is no llama model: n_vocab 0, n_embd 0, n_head 0, n_layer 0, n_rot 0. Whisper, GPT-J and others used the same magic; only llama files can be converted. Get a GGUF of the same model.
       "
     `)
   })
 
   const legacy = '/work/shared/models/stories260K.ggmlv3.f32.bin'
   it.skipIf(!existsSync(legacy))(`as a real legacy file (${legacy}, where present)`, async ({ expect }) => {
-    expect(await refused(`base_model=${legacy}`)).toContain('is a legacy GGML file (its magic is "ggjt")')
+    const path = place.path('stories.bin') // its copy as GGUF is made beside it
+    await copyFile(legacy, path)
+    expect(await refused(`base_model=${path}`)).toMatch(/converted once to .*\n.*tokenizer\.chat_template is missing/)
   })
 
   it('cut off in the weights', async ({ expect }) => {

@@ -10,9 +10,9 @@ export interface LlamaCpp extends AsyncDisposable {
 }
 
 /** As our product serves: F16 cache, flash attention. @param adapter GGUF, null for the base */
-export async function openServed(path: string, adapter: string | null): Promise<LlamaCpp> {
+export async function openServed(path: string, adapter: string | null, chatTemplate?: string): Promise<LlamaCpp> {
   const adapters = adapter === null ? {} : { ours: [{ path: adapter, scale: 1 }] }
-  const engine = await openEngine(path, { adapters, threads: 1 })
+  const engine = await openEngine(path, { adapters, threads: 1, chatTemplate })
   return {
     logProbs: (tokens) => engine.nextTokenLogProbs(tokens, { adapter: adapter === null ? null : 'ours' }),
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),

@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander'
+import type { DataLintFlags } from '../data-lint-command.ts'
 import type { Output } from '../output.ts'
 import { collect, json } from './options.ts'
+import { addReading } from './reading-options.ts'
 
 /** `lorasmith data lint` */
 export function addDataLint(data: Command, out: Output): void {
   const t = out.text
-  data
+  const lint = data
     .command('lint')
     .description(t('cli.dataLint'))
     .argument('<file>', t('cli.argLint'))
@@ -20,10 +22,10 @@ export function addDataLint(data: Command, out: Output): void {
     .option('--out <file>', t('cli.optLintOut'))
     .option('--strict', t('cli.optLintStrict'))
     .addOption(json(out))
-    .action(async (file: string, flags) => {
-      const { dataLintCommand } = await import('../data-lint-command.ts')
-      process.exitCode = await dataLintCommand(file, flags, out)
-    })
+  addReading(lint, out).action(async (file: string, flags: DataLintFlags) => {
+    const { dataLintCommand } = await import('../data-lint-command.ts')
+    process.exitCode = await dataLintCommand(file, flags, out)
+  })
 }
 
 /** commander takes --no-x for the opposite of --x; this one has a value of its own. */

@@ -6,6 +6,7 @@ import type { ExportFlags, ImportFlags } from '../review-sheet.ts'
 import type { ListFlags, PlaceFlags } from '../review-view.ts'
 import type { WalkFlags } from '../review-walk.ts'
 import { json, numberIn } from './options.ts'
+import { addReading } from './reading-options.ts'
 
 const DIR = './review'
 
@@ -33,7 +34,7 @@ const shared = (out: Output) => {
 function addRowCommands(review: Command, out: Output): void {
   const t = out.text
   const { dir, clerk, machine } = shared(out)
-  review
+  const start = review
     .command('start')
     .description(t('cli.reviewStart'))
     .argument('<file>', t('cli.argRows'))
@@ -45,9 +46,11 @@ function addRowCommands(review: Command, out: Output): void {
     .addOption(machine())
     .addOption(clerk())
     .addOption(json(out))
-    .action(async (file: string, flags: StartFlags) => (await command()).reviewStart(file, flags, out))
+  addReading(start, out).action(async (file: string, flags: StartFlags) =>
+    (await command()).reviewStart(file, flags, out),
+  )
 
-  review
+  const add = review
     .command('add')
     .description(t('cli.reviewAdd'))
     .argument('<file>', t('cli.argRows'))
@@ -55,7 +58,9 @@ function addRowCommands(review: Command, out: Output): void {
     .addOption(machine())
     .addOption(clerk())
     .addOption(json(out))
-    .action(async (file: string, flags: StartFlags & PlaceFlags) => (await command()).reviewAdd(file, flags, out))
+  addReading(add, out).action(async (file: string, flags: StartFlags & PlaceFlags) =>
+    (await command()).reviewAdd(file, flags, out),
+  )
 }
 
 function addViews(review: Command, out: Output): void {

@@ -18,6 +18,7 @@ export function addRun(program: Command, out: Output): void {
     .option('--repeat-penalty <x>', t('cli.optRepeat'), numberIn(out, 0.1, 10, false))
     .option('--seed <n>', t('cli.optSeed'), numberIn(out, 0, 0xffff_ffff, true))
     .option('--system <text>', t('cli.optSystem'))
+    .option('--chat-template <name|file>', t('cli.optChatTemplate'))
     .option('--threads <n>', t('cli.optThreads'), numberIn(out, 1, 1024, true))
     .addOption(
       new Option('--device <device>', t('cli.optDevice'))

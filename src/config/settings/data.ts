@@ -6,6 +6,14 @@ import { count, path } from './types.ts'
 
 type Keys =
   | 'answer_template'
+  | 'question_column'
+  | 'answer_column'
+  | 'tag_column'
+  | 'group_column'
+  | 'encoding'
+  | 'sheet'
+  | 'has_header'
+  | 'chat_template'
   | 'default_system'
   | 'cutoff_len'
   | 'k_fold'
@@ -18,6 +26,22 @@ type Keys =
   | 'packing'
   | 'group_by_length'
 
+const ENCODINGS = [
+  'auto',
+  'utf-8',
+  'utf-16',
+  'utf-16le',
+  'utf-16be',
+  'gb18030',
+  'gbk',
+  'gb2312',
+  'big5',
+  'shift_jis',
+  'euc-jp',
+  'euc-kr',
+  'windows-1252',
+] as const
+
 export const data = {
   answer_template: {
     group: 'data',
@@ -27,6 +51,77 @@ export const data = {
     example: 'medical-triage',
     en: 'The form of the answers: an id of `lorasmith data templates`, or a YAML file of your own. Its system message is used where default_system is not set, and rows that break it are counted.',
     zh: '答案的格式：`lorasmith data templates` 中的 id，或自己的 YAML 文件。未设置 default_system 时使用其系统提示词，并统计不符合格式的数据。',
+  },
+  question_column: {
+    group: 'data',
+    type: path.nullable(),
+    default: { value: null },
+    aliases: ['prompt_column', 'input_column'],
+    example: '问题',
+    en: 'Column of metadata_path with the question: its name, or its number from 1. Without it the usual names are looked for.',
+    zh: 'metadata_path 中问题所在的列：列名，或从 1 开始的序号；不写则按常用列名查找。',
+  },
+  answer_column: {
+    group: 'data',
+    type: path.nullable(),
+    default: { value: null },
+    aliases: ['response_column', 'output_column'],
+    example: '答案',
+    en: 'Column of metadata_path with the answer: its name, or its number from 1. Without it the usual names are looked for.',
+    zh: 'metadata_path 中答案所在的列：列名，或从 1 开始的序号；不写则按常用列名查找。',
+  },
+  tag_column: {
+    group: 'data',
+    type: path.nullable(),
+    default: { value: null },
+    aliases: ['department_column', 'category_column'],
+    example: '科室',
+    en: 'Column of metadata_path with the department or subject, by which the held-out rows are shared out.',
+    zh: 'metadata_path 中科室或类别所在的列，留出验证数据时按它分配。',
+  },
+  group_column: {
+    group: 'data',
+    type: path.nullable(),
+    default: { value: null },
+    aliases: ['case_column', 'patient_column'],
+    example: '病历号',
+    en: 'Column of metadata_path with the case or patient that rows belong to.',
+    zh: 'metadata_path 中病例或患者编号所在的列，表示哪些数据属于同一病例。',
+  },
+  encoding: {
+    group: 'data',
+    type: z.enum(ENCODINGS),
+    default: { value: 'auto' },
+    aliases: ['file_encoding', 'csv_encoding'],
+    spellings: { utf8: 'utf-8', utf16: 'utf-16', cp936: 'gbk', ansi: 'gbk', 'shift-jis': 'shift_jis' },
+    en: 'Encoding of metadata_path. auto: found from its content and told.',
+    zh: 'metadata_path 的编码；auto 表示根据内容判断并告知。',
+  },
+  sheet: {
+    group: 'data',
+    type: path.nullable(),
+    default: { value: null },
+    aliases: ['sheet_name', 'worksheet'],
+    example: '内科',
+    en: 'Sheet of an Excel workbook: its name, or its number from 1. Without it the first that is not hidden.',
+    zh: 'Excel 工作簿中的工作表：名称，或从 1 开始的序号；不写则用第一个未隐藏的工作表。',
+  },
+  has_header: {
+    group: 'data',
+    type: z.boolean(),
+    default: { value: true },
+    aliases: ['header'],
+    en: 'Whether the first row of a CSV or a sheet names the columns. Without a header, name the columns by number.',
+    zh: 'CSV 或工作表的第一行是否为列名；没有表头时请用序号指定各列。',
+  },
+  chat_template: {
+    group: 'data',
+    type: path.nullable(),
+    default: { value: null },
+    aliases: [],
+    example: 'llama-2',
+    en: 'How a chat is written for the model: llama-2, chatml, alpaca, vicuna, or a file with Jinja text. Without it the template in the model file is used. Give run the same one (--chat-template).',
+    zh: '对话写给模型的格式：llama-2、chatml、alpaca、vicuna，或 Jinja 文本文件；未写时使用模型文件自带的模板。运行 run 时须给出同一个（--chat-template）。',
   },
   default_system: {
     group: 'data',

@@ -42,14 +42,14 @@ export const what = {
     type: path,
     default: {
       from: ({ train_data_dir }) => (train_data_dir === null ? null : join(train_data_dir, 'metadata.csv')),
-      en: 'train_data_dir/metadata.csv, or the only .csv or .jsonl file there',
-      zh: 'train_data_dir/metadata.csv，或该文件夹中唯一的 .csv 或 .jsonl 文件',
+      en: 'train_data_dir/metadata.csv, or the only data file there',
+      zh: 'train_data_dir/metadata.csv，或该文件夹中唯一的数据文件',
     },
     aliases: ['train_file', 'data_path', 'dataset_path', 'train_data'],
     path: 'file',
     example: './data/train/metadata.csv',
-    en: 'CSV or JSONL file of questions and answers.',
-    zh: '问答数据文件（CSV 或 JSONL）。',
+    en: 'File of questions and answers or conversations: CSV, TSV, XLSX, JSON, JSONL or Parquet, in any usual encoding.',
+    zh: '问答或多轮对话数据文件：CSV、TSV、XLSX、JSON、JSONL 或 Parquet，编码自动识别。',
   },
   eval_data_path: {
     group: 'what',

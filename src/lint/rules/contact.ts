@@ -1,26 +1,34 @@
+import type { EntityType } from '../../deid/entity.ts'
+import { findEntities } from '../../deid/find.ts'
 import type { LintRule } from '../rule.ts'
 
-/** Ways to reach somebody. Short numbers of public services (120, 12348) are none, nor are pages of courts and authorities. */
-const CONTACTS = [
-  /(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)/, // mobile
-  /(?<!\d)0\d{2,3}[- ）)]{1,2}\d{7,8}(?!\d)/, // landline with its area code
-  /(?<!\d)[48]00[- ]?\d{3,4}[- ]?\d{3,4}(?!\d)/,
-  /(?:QQ|扣扣|企鹅)号?(?:码|群)?\s?[:：是]?\s?\d{5,11}(?!\d)/i,
-  /(?:微信|薇信|威信|VX|WeChat)(?:号|号码|ID)?\s?[:：是]\s?[A-Za-z0-9][\w-]{4,19}/i,
-  /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,24}){1,3}(?![\w-])/,
-  /(?:https?:\/\/|www\.)(?![^\s/]{0,80}(?:gov|court)\b)[\w.-]{4,80}/i,
-] as const
+/** Ways to reach somebody, as de-identification finds them. Short numbers of public services (120, 12348) are none. */
+const CONTACTS: ReadonlySet<EntityType> = new Set<EntityType>([
+  'PHONE_NUMBER',
+  'FAX_NUMBER',
+  'EMAIL_ADDRESS',
+  'WECHAT',
+  'QQ',
+  'URL',
+])
+/** Numbers of companies, which identify nobody and advertise all the same. */
+const HOTLINE = /(?<!\d)[48]00[- ]?\d{3,4}[- ]?\d{3,4}(?!\d)/
+const PUBLIC_PAGE = /^(?:https?:\/\/|www\.)[^\s/]{0,80}(?:gov|court)\b/i // of courts and authorities
 
 /** Phones, accounts, addresses on the net: of a person they may not be trained, of a practice they are advertising. */
 export const contact: LintRule = {
   id: 'contact',
   open: () => ({
     *row({ question, answer }) {
-      const fields = Object.entries({ question, answer }).flatMap(([field, text]) => {
-        const narrow = text.normalize('NFKC')
-        return CONTACTS.some((pattern) => pattern.test(narrow)) ? [field] : []
-      })
+      const fields = Object.entries({ question, answer }).flatMap(([field, text]) => (hasContact(text) ? [field] : []))
       if (fields.length > 0) yield { severity: 'error', message: 'lint.contact', values: { field: fields.join(', ') } }
     },
   }),
+}
+
+function hasContact(text: string): boolean {
+  if (HOTLINE.test(text.normalize('NFKC'))) return true
+  return findEntities(text, { english: true }).some(
+    ({ type, start, end }) => CONTACTS.has(type) && !(type === 'URL' && PUBLIC_PAGE.test(text.slice(start, end))),
+  )
 }

@@ -45,8 +45,8 @@ export const config = {
   'config.foreign-precision':
     '{place} {key} has no counterpart: numbers are computed as the GGUF base model is quantised. Remove the line.',
   'config.foreign-template':
-    "{place} {key} has no counterpart: tokenizer and chat template are the base model's own, and only answers carry loss. Remove the line.",
-  'config.foreign-dataset': '{place} {key} has no counterpart: name the CSV or JSONL file with metadata_path instead.',
+    "{place} {key} has no counterpart: the tokenizer is the base model's own, its chat template too unless chat_template names another, and only answers carry loss. Remove the line.",
+  'config.foreign-dataset': '{place} {key} has no counterpart: name the data file with metadata_path instead.',
   'config.foreign-method':
     '{place} {key} has no counterpart: Lorasmith always trains a LoRA adapter on question-answer rows. Remove the line.',
   'config.foreign-scheduler':
@@ -96,7 +96,7 @@ export const config = {
   'config.folder-missing':
     '{place} {key}: there is no folder {path}. Paths start at the folder where the command runs.',
   'config.metadata-none':
-    '{place} metadata_path is not given, and {path} holds no .csv or .jsonl file. Add metadata_path.',
+    '{place} metadata_path is not given, and {path} holds no data file (.csv, .tsv, .xlsx, .json, .jsonl, .parquet). Add metadata_path.',
   'config.metadata-several':
     '{place} metadata_path is not given, and {path} holds several data files ({names}) but no metadata.csv. Add metadata_path.',
   'config.output-is-file': '{place} output_dir: {path} is a file. Give a folder that is new or empty.',

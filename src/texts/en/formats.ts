@@ -13,7 +13,7 @@ export const formats = {
   'formats.notGguf':
     '{path}: is not a GGUF file: it begins with {got}, expected "GGUF". Give a model in the GGUF format, such as a .gguf file of llama.cpp.',
   'formats.legacyGgml':
-    '{path}: is a legacy GGML file (its magic is "{got}"), expected "GGUF". Converting legacy files is coming; for now a GGUF of the same model is needed.',
+    '{path}: is a legacy GGML file (its magic is "{got}"), expected "GGUF". As base model of train, estimate and run it is converted by itself; here give a GGUF of the same model.',
   'formats.safetensorsForGguf':
     '{path}: is a safetensors file, expected "GGUF". Convert the model with convert_hf_to_gguf.py of llama.cpp, or give its .gguf file.',
   'formats.ggufVersion':
@@ -43,6 +43,39 @@ export const formats = {
   'formats.ggufDataCut':
     '{path}: ends inside the tensor {tensor}: the file has {got} bytes, expected {expected}, {missing} are missing. Its download or copy broke off; get it again.',
 
+  'formats.notLegacy': '{path}: is not a legacy GGML file. Give a file that begins with ggml, ggmf or ggjt.',
+  'formats.legacyLora':
+    '{path}: is a legacy LoRA adapter (ggla), which cannot be read. Give the adapter as safetensors of PEFT or as GGUF.',
+  'formats.legacyVersion':
+    '{path}: is {container} version {version}, allowed are {allowed}. The file is damaged or was never a llama model; get a GGUF of the same model.',
+  'formats.legacyVocabOnly':
+    '{path}: holds a vocabulary of {tokens} tokens and no weights, so it is no model. Give the complete model file.',
+  'formats.legacyNotLlama':
+    '{path}: is no llama model: {got}. Whisper, GPT-J and others used the same magic; only llama files can be converted. Get a GGUF of the same model.',
+  'formats.legacyTensorType':
+    '{path}: the tensor {tensor} is of type {got}, which ggml no longer has. Get a GGUF of the same model.',
+  'formats.emptyTensor':
+    '{path}: the tensor {tensor} has no elements: each dimension must be at least 1. The file is damaged; convert the model again.',
+
+  'formats.ggufEmptyKey':
+    '{path}: a metadata key before byte {at} has no name. The file is damaged; convert the model again.',
+  'formats.ggufTokenTwice':
+    '{path}: token {id} of the vocabulary stands in it twice, which ends llama.cpp. Convert the model again with a current llama.cpp.',
+  'formats.ggufKeyType':
+    '{path}: the metadata key {key} is of type {got}, allowed is {allowed}. The file is damaged or made to do harm; convert the model again.',
+  'formats.ggufSplit':
+    '{path}: is one of {parts} parts of a model. Put them together first: llama-gguf-split --merge, with the first part.',
+  'formats.ggufVocabLength':
+    '{path}: {key} has {got} entries for {expected} tokens. The file is damaged; convert the model again.',
+  'formats.ggufByteToken':
+    '{path}: token {id} stands for a byte but is not of the form <0x00> to <0xFF>. The file is damaged or made to do harm; get it from a source you trust.',
+  'formats.pickle':
+    '{path}: is a PyTorch file (pickle), which is never read, because loading one runs the program that it holds. Give safetensors or GGUF; with PyTorch, save_pretrained(..., safe_serialization=True) writes safetensors.',
+  'formats.notFinite':
+    '{path}: the tensor {tensor} holds a value that is no number (NaN or infinite), at place {at}; the adapter would spoil every answer. Train it again, with a lower learning_rate.',
+  'formats.safetensorsDuplicate':
+    '{path}: the name {name} stands twice in the header, so readers disagree about what it means. Save the file again.',
+
   'formats.notSafetensors':
     '{path}: is not a safetensors file: it begins with {got}, expected 8 bytes of header length and "{". Give a .safetensors file.',
   'formats.safetensorsHeaderSize':
@@ -60,29 +93,31 @@ export const formats = {
   'formats.safetensorsTail':
     '{path}: {extra} bytes follow the last tensor, none are allowed. The file is damaged; save it again.',
 
-  'formats.tableTooLarge': '{path}: has {got} bytes, allowed are at most {limit}. Split it into several files.',
-  'formats.tableIsZip':
-    '{path}: is a zip archive, perhaps an Excel workbook; CSV, JSONL or JSON is needed. In Excel choose "Save as", "CSV UTF-8".',
-  'formats.tableIsUtf16':
-    '{path}: is UTF-16 text, UTF-8 is needed. Save it as UTF-8, or run `iconv -f utf-16 -t utf-8`.',
+  'formats.encodingBroken':
+    '{path}:{line}: byte {at} is not {encoding}, as which the file is read: it is damaged here, or pieces in different encodings were glued together. Save it again in one encoding; if all of it is in another one, say so with the setting encoding, such as encoding: gb18030.',
+  'formats.encodingUnknown':
+    '{path}: is not UTF-8, and its encoding cannot be told. Name it with the setting encoding, such as encoding: gb18030 or big5, or save the file as UTF-8.',
+  'formats.gzipBroken': '{path}: the gzip archive is damaged or cut off. Its download or copy broke off; get it again.',
+  'formats.notTable':
+    '{path}: reads as running text, not as a table: the first line holds sentences where column names should be, and the lines after it have no columns in common. Give a table with a header line, such as question,answer: CSV, TSV, XLSX, JSON, JSONL or Parquet.',
+  'formats.recordTooLong':
+    '{path}:{line}: the row that begins here has more than {limit} characters. A quote or bracket is not closed, or line breaks are missing: write one row a line.',
+  'formats.parquetBroken':
+    '{path}: the Parquet file is damaged, cut off or encrypted. Its download or copy broke off; get it or write it again.',
+  'formats.parquetGroup':
+    '{path}: a part of the Parquet file is said to have {got} bytes, allowed are at most {limit}. Write it with smaller row groups (pyarrow: row_group_size), or as JSONL.',
   'formats.tableIsBinary':
-    '{path}: has a zero byte at byte {at}, so it is no text. CSV, JSONL or JSON in UTF-8 is needed.',
-  'formats.notUtf8':
-    '{path}:{line}: byte {at} is not UTF-8, the only encoding read so far. Reading GBK and GB18030 is coming with the data room; until then convert the file, for Chinese text with `iconv -f gb18030 -t utf-8`.',
+    '{path}: has a zero byte at byte {at}, so it is no text. A table of questions and answers is needed: CSV, TSV, XLSX, JSON, JSONL or Parquet.',
   'formats.csvQuote':
     '{path}:{line}: a double quote opened in the row that begins here is never closed, or text follows the closing one. Write each double quote inside a quoted value twice.',
-  'formats.csvDelimiter':
-    '{path}:{line}: the header is one column that holds {got}; columns must be separated by commas. Save the file as CSV with commas.',
   'formats.csvHeader':
     '{path}:{line}: columns {first} and {second} of the header have the same name. Give each column its own name.',
   'formats.csvColumns':
     '{path}:{line}: this row has {got} columns, the header has {expected}. Rows of another width: {count}, at lines {lines}. Put a value that holds a comma, a quote or a line break in double quotes.',
   'formats.jsonBroken':
-    '{path}:{line}: no valid JSON begins on this line. JSONL has one whole object a line; a .json file has one array of objects.',
+    '{path}:{line}: no valid JSON begins on this line. JSONL has one whole object a line; a .json file has one array of objects, or one object that holds it.',
   'formats.jsonNotObject':
     '{path}:{line}: this row is of type {got}, expected an object such as the columns and values of a row.',
-  'formats.jsonNested':
-    '{path}: all {columns} columns hold objects or lists, expected are strings. Write question and answer as strings of their own.',
   'formats.jsonSingleObject':
     '{path}: is one JSON object, expected are rows: an array of objects, or one object a line. Write the list of rows to a file of its own.',
 
@@ -120,4 +155,13 @@ export const formats = {
 
   'formats.eventsBroken':
     '{path}: event {event} is broken: its checksum or content is wrong. Delete the file; the run folder has the same numbers in events.jsonl.',
+
+  'formats.notImatrix':
+    '{path}: is no importance matrix, or is cut off. Give a file that llama-imatrix wrote (GGUF or .dat).',
+  'formats.imatrixEmpty': '{path}: holds no importance matrix of any tensor. Give a file that llama-imatrix wrote.',
+  'formats.imatrixBroken':
+    '{path}: {tensor} is missing or of another form than llama-imatrix writes. Make the file again.',
+  'formats.imatrixValue': '{path}: {tensor} holds a value that is no finite number. Make the importance matrix again.',
+  'formats.notSentencePiece':
+    '{path}: is no vocabulary of SentencePiece, or is cut off. Download tokenizer.model again.',
 } as const

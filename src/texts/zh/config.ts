@@ -36,8 +36,8 @@ export const config = {
   // keys of other trainers
   'config.foreign-precision': '{place} {key} 在这里不需要：计算精度由 GGUF 基础模型的量化方式决定。请删除这一行。',
   'config.foreign-template':
-    '{place} {key} 在这里不需要：分词器和对话模板取自基础模型，且只对回答计算损失。请删除这一行。',
-  'config.foreign-dataset': '{place} {key} 在这里不可用：请改用 metadata_path 指定 CSV 或 JSONL 文件。',
+    '{place} {key} 在这里不需要：分词器取自基础模型，对话模板也是，除非用 chat_template 另行指定；且只对回答计算损失。请删除这一行。',
+  'config.foreign-dataset': '{place} {key} 在这里不可用：请改用 metadata_path 指定数据文件。',
   'config.foreign-method': '{place} {key} 在这里不需要：Lorasmith 固定用问答数据训练 LoRA 适配器。请删除这一行。',
   'config.foreign-scheduler': '{place} {key} 在这里不可用：请把 num_cycles、min_lr_rate、lr_end、power 写成单独的键。',
   'config.foreign-init': '{place} {key} 在这里不可用：请改用 init_lora_weights（pissa、pissa_niter_16 或 loftq）。',
@@ -77,7 +77,8 @@ export const config = {
   'config.file-is-folder': '{place} {key}：{path} 是文件夹，请指定其中的文件。',
   'config.file-unreadable': '{place} {key}：{path} 无法读取，请检查文件权限。',
   'config.folder-missing': '{place} {key}：文件夹 {path} 不存在。相对路径从运行命令的文件夹算起。',
-  'config.metadata-none': '{place} 未写 metadata_path，而 {path} 中没有 .csv 或 .jsonl 文件。请添加 metadata_path。',
+  'config.metadata-none':
+    '{place} 未写 metadata_path，而 {path} 中没有数据文件（.csv、.tsv、.xlsx、.json、.jsonl、.parquet）。请添加 metadata_path。',
   'config.metadata-several':
     '{place} 未写 metadata_path，而 {path} 中有多个数据文件（{names}），没有 metadata.csv。请添加 metadata_path。',
   'config.output-is-file': '{place} output_dir：{path} 是文件。请指定一个新的或空的文件夹。',

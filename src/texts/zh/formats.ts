@@ -12,7 +12,7 @@ export const formats = {
   'formats.notGguf':
     '{path}：不是 GGUF 文件：开头是 {got}，应为 "GGUF"。请提供 GGUF 格式的模型，例如 llama.cpp 的 .gguf 文件。',
   'formats.legacyGgml':
-    '{path}：这是旧版 GGML 文件（文件标识为 "{got}"），应为 "GGUF"。旧版文件的转换功能即将提供；目前请使用同一模型的 GGUF 文件。',
+    '{path}：这是旧版 GGML 文件（文件标识为 "{got}"），应为 "GGUF"。作为 train、estimate 和 run 的基础模型时会自动转换；此处请使用同一模型的 GGUF 文件。',
   'formats.safetensorsForGguf':
     '{path}：这是 safetensors 文件，应为 "GGUF"。请用 llama.cpp 的 convert_hf_to_gguf.py 转换模型，或提供其 .gguf 文件。',
   'formats.ggufVersion': '{path}：GGUF 版本为 {version}，支持 2 和 3。请用当前版本的 llama.cpp 重新转换模型。',
@@ -37,6 +37,31 @@ export const formats = {
   'formats.ggufDataCut':
     '{path}：文件在张量 {tensor} 处中断：文件有 {got} 字节，应有 {expected} 字节，缺少 {missing} 字节。下载或复制未完成，请重新获取。',
 
+  'formats.notLegacy': '{path}：不是旧版 GGML 文件。请提供以 ggml、ggmf 或 ggjt 开头的文件。',
+  'formats.legacyLora':
+    '{path}：这是旧版 LoRA 适配器（ggla），无法读取。请提供 PEFT 的 safetensors 或 GGUF 格式的适配器。',
+  'formats.legacyVersion':
+    '{path}：这是 {container} 第 {version} 版，允许 {allowed}。文件已损坏，或不是 llama 模型；请获取同一模型的 GGUF 文件。',
+  'formats.legacyVocabOnly': '{path}：只有 {tokens} 个词的词表，没有权重，不是模型。请提供完整的模型文件。',
+  'formats.legacyNotLlama':
+    '{path}：不是 llama 模型：{got}。Whisper、GPT-J 等也用过同样的文件标识；只有 llama 文件可以转换。请获取同一模型的 GGUF 文件。',
+  'formats.legacyTensorType': '{path}：张量 {tensor} 的类型为 {got}，ggml 已不再支持。请获取同一模型的 GGUF 文件。',
+  'formats.emptyTensor': '{path}：张量 {tensor} 没有元素：每一维至少为 1。文件已损坏，请重新转换模型。',
+
+  'formats.ggufEmptyKey': '{path}：第 {at} 字节之前有一个元数据键没有名称。文件已损坏，请重新转换模型。',
+  'formats.ggufTokenTwice':
+    '{path}：词表中第 {id} 个词重复出现，会使 llama.cpp 中止。请用当前版本的 llama.cpp 重新转换模型。',
+  'formats.ggufKeyType': '{path}：元数据 {key} 的类型为 {got}，应为 {allowed}。文件已损坏或带有恶意，请重新转换模型。',
+  'formats.ggufSplit': '{path}：这是模型 {parts} 个分片之一。请先用 llama-gguf-split --merge（给出第一个分片）合并。',
+  'formats.ggufVocabLength': '{path}：{key} 有 {got} 项，而词表有 {expected} 个词。文件已损坏，请重新转换模型。',
+  'formats.ggufByteToken':
+    '{path}：词表中第 {id} 个词代表一个字节，但不是 <0x00> 到 <0xFF> 的形式。文件已损坏或带有恶意，请从可信来源重新获取。',
+  'formats.pickle':
+    '{path}：这是 PyTorch 文件（pickle）。加载 pickle 会运行其中的程序，因此从不读取。请提供 safetensors 或 GGUF；在 PyTorch 中可用 save_pretrained(..., safe_serialization=True) 保存为 safetensors。',
+  'formats.notFinite':
+    '{path}：张量 {tensor} 在第 {at} 个位置的值不是有效数字（NaN 或无穷大），会破坏所有回答。请降低 learning_rate 后重新训练。',
+  'formats.safetensorsDuplicate': '{path}：文件头中名称 {name} 出现了两次，不同程序的理解会不一致。请重新保存该文件。',
+
   'formats.notSafetensors':
     '{path}：不是 safetensors 文件：开头是 {got}，应为 8 字节的文件头长度和 "{"。请提供 .safetensors 文件。',
   'formats.safetensorsHeaderSize':
@@ -51,24 +76,28 @@ export const formats = {
   'formats.safetensorsCut': '{path}：文件不完整，缺少 {missing} 字节。下载或复制未完成，请重新获取。',
   'formats.safetensorsTail': '{path}：最后一个张量之后还有 {extra} 字节，不允许有多余内容。文件已损坏，请重新保存。',
 
-  'formats.tableTooLarge': '{path}：文件有 {got} 字节，最多允许 {limit}。请拆分成多个文件。',
-  'formats.tableIsZip':
-    '{path}：这是 zip 压缩文件，可能是 Excel 工作簿；需要 CSV、JSONL 或 JSON。请在 Excel 中选择“另存为”→“CSV UTF-8”。',
-  'formats.tableIsUtf16': '{path}：这是 UTF-16 文本，需要 UTF-8。请另存为 UTF-8，或运行 `iconv -f utf-16 -t utf-8`。',
-  'formats.tableIsBinary': '{path}：第 {at} 字节是零字节，不是文本文件。需要 UTF-8 编码的 CSV、JSONL 或 JSON。',
-  'formats.notUtf8':
-    '{path}:{line}：第 {at} 字节不是 UTF-8，目前只支持 UTF-8。GBK 和 GB18030 的读取将随数据功能提供；在此之前请转换文件，中文文本可用 `iconv -f gb18030 -t utf-8`。',
+  'formats.encodingBroken':
+    '{path}:{line}：第 {at} 字节不是 {encoding}，而文件正按此编码读取：此处已损坏，或文件由不同编码的内容拼接而成。请统一编码后重新保存；如果整个文件是另一种编码，请用设置 encoding 注明，例如 encoding: gb18030。',
+  'formats.encodingUnknown':
+    '{path}：不是 UTF-8，且无法判断其编码。请用设置 encoding 注明，例如 encoding: gb18030 或 big5，或把文件另存为 UTF-8。',
+  'formats.gzipBroken': '{path}：gzip 压缩文件已损坏或不完整。下载或复制未完成，请重新获取。',
+  'formats.notTable':
+    '{path}：内容是连续的文字，不是数据表：第一行应为列名，却是句子，其后各行的列数也不一致。请提供带表头（例如 question,answer）的数据表：CSV、TSV、XLSX、JSON、JSONL 或 Parquet。',
+  'formats.recordTooLong':
+    '{path}:{line}：从此处开始的一行超过 {limit} 个字符。引号或括号没有闭合，或缺少换行：请每行写一条数据。',
+  'formats.parquetBroken': '{path}：Parquet 文件已损坏、不完整或已加密。下载或复制未完成，请重新获取或重新写出。',
+  'formats.parquetGroup':
+    '{path}：Parquet 文件的一部分声明有 {got} 字节，最多允许 {limit}。请用更小的行组写出（pyarrow：row_group_size），或写成 JSONL。',
+  'formats.tableIsBinary':
+    '{path}：第 {at} 字节是零字节，不是文本文件。需要问答数据表：CSV、TSV、XLSX、JSON、JSONL 或 Parquet。',
   'formats.csvQuote':
     '{path}:{line}：从此处开始的一行中，双引号没有闭合，或闭合后还有文字。在双引号括起的值中，每个双引号请写两遍。',
-  'formats.csvDelimiter':
-    '{path}:{line}：表头只有一列，其中含有 {got}；各列必须用英文逗号分隔。请另存为英文逗号分隔的 CSV。',
   'formats.csvHeader': '{path}:{line}：表头第 {first} 列与第 {second} 列同名。请给每一列不同的名称。',
   'formats.csvColumns':
     '{path}:{line}：这一行有 {got} 列，表头有 {expected} 列。列数不符的行共 {count} 行，位于第 {lines} 行。含有逗号、引号或换行的值请放在双引号内。',
   'formats.jsonBroken':
-    '{path}:{line}：这一行开始的内容不是有效的 JSON。JSONL 每行一个完整的对象；.json 文件是一个对象数组。',
+    '{path}:{line}：这一行开始的内容不是有效的 JSON。JSONL 每行一个完整的对象；.json 文件是一个对象数组，或一个含有该数组的对象。',
   'formats.jsonNotObject': '{path}:{line}：这一行的类型为 {got}，应为由列名和值组成的对象。',
-  'formats.jsonNested': '{path}：全部 {columns} 列都是对象或列表，应为字符串。请把问题和答案分别写成字符串。',
   'formats.jsonSingleObject':
     '{path}：这是单个 JSON 对象，需要多行数据：对象数组，或每行一个对象。请把各行的列表另存为一个文件。',
 
@@ -101,4 +130,10 @@ export const formats = {
 
   'formats.eventsBroken':
     '{path}：第 {event} 个事件已损坏：校验和或内容有误。请删除该文件；运行文件夹中的 events.jsonl 有同样的数据。',
+
+  'formats.notImatrix': '{path}：不是重要性矩阵，或文件不完整。请提供 llama-imatrix 生成的文件（GGUF 或 .dat）。',
+  'formats.imatrixEmpty': '{path}：其中没有任何张量的重要性矩阵。请提供 llama-imatrix 生成的文件。',
+  'formats.imatrixBroken': '{path}：{tensor} 缺失，或与 llama-imatrix 的格式不符。请重新生成该文件。',
+  'formats.imatrixValue': '{path}：{tensor} 含有非有限数值。请重新生成重要性矩阵。',
+  'formats.notSentencePiece': '{path}：不是 SentencePiece 词表，或文件不完整。请重新下载 tokenizer.model。',
 } as const

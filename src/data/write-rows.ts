@@ -1,0 +1,89 @@
+import { CSV_MARK, csvLine } from '../formats/csv-write.ts'
+import { UserError } from '../texts/user-error.ts'
+import type { Row, Turn } from './example.ts'
+
+/** Rows -> the file layouts of the field, in UTF-8, one piece of text after the other. */
+
+export type LayoutOut = 'jsonl' | 'csv' | 'alpaca' | 'sharegpt' | 'openai'
+
+/** Fields of a row beside question and answer that a CSV may have a column for. */
+export type ExtraField = 'id' | 'group' | 'tag' | 'system'
+
+export interface WriteOptions {
+  readonly layout: LayoutOut
+  readonly path: string // where the rows come from, for messages
+  readonly extras: readonly ExtraField[] // columns of a CSV; the other layouts write what a row has
+}
+
+/** UserError for a conversation where the layout has room for one question and answer only. */
+export async function* writeRows(
+  rows: AsyncIterable<Row>,
+  { layout, path, extras }: WriteOptions,
+): AsyncGenerator<string, void, undefined> {
+  if (layout === 'csv') return yield* csvRows(rows, path, extras)
+  const [first, between, last] = LISTS[layout]
+  const objectOf = OBJECTS[layout]
+  let written = 0
+  for await (const row of rows) yield (written++ === 0 ? first : between) + JSON.stringify(objectOf(row))
+  yield written === 0 ? first + last : last
+}
+
+/** What stands before the first object, between two, and behind the last: JSONL, or one array. */
+const LISTS: Readonly<Record<Exclude<LayoutOut, 'csv'>, readonly [string, string, string]>> = {
+  jsonl: ['', '\n', '\n'],
+  openai: ['', '\n', '\n'],
+  alpaca: ['[\n', ',\n', '\n]\n'],
+  sharegpt: ['[\n', ',\n', '\n]\n'],
+}
+
+const OBJECTS: Readonly<Record<Exclude<LayoutOut, 'csv'>, (row: Row) => object>> = {
+  jsonl: ({ line: _, tag, question, answer, ...more }) => ({
+    question,
+    answer,
+    ...(tag === null ? {} : { department: tag }),
+    ...more,
+  }),
+  alpaca: ({ question, answer, history = [], system, ...more }) => ({
+    instruction: question,
+    input: '',
+    output: answer,
+    ...(system === undefined ? {} : { system }),
+    ...(history.length === 0 ? {} : { history: history.map((turn) => [turn.question, turn.answer]) }),
+    ...extra(more),
+  }),
+  sharegpt: ({ question, answer, history = [], system, ...more }) => ({
+    conversations: [...history, { question, answer }].flatMap((turn: Turn) => [
+      { from: 'human', value: turn.question },
+      { from: 'gpt', value: turn.answer },
+    ]),
+    ...(system === undefined ? {} : { system }),
+    ...extra(more),
+  }),
+  openai: ({ question, answer, history = [], system, ...more }) => ({
+    messages: [
+      ...(system === undefined ? [] : [{ role: 'system', content: system }]),
+      ...[...history, { question, answer }].flatMap((turn: Turn) => [
+        { role: 'user', content: turn.question },
+        { role: 'assistant', content: turn.answer },
+      ]),
+    ],
+    ...extra(more),
+  }),
+}
+
+function extra({ tag, group, id }: Pick<Row, 'tag' | 'group' | 'id'>): object {
+  return { ...(tag === null ? {} : { department: tag }), ...(group && { group }), ...(id && { id }) }
+}
+
+async function* csvRows(
+  rows: AsyncIterable<Row>,
+  path: string,
+  extras: readonly ExtraField[],
+): AsyncGenerator<string, void, undefined> {
+  const names = extras.map((field) => (field === 'tag' ? 'department' : field))
+  yield CSV_MARK + csvLine([...names, 'question', 'answer'])
+  for await (const row of rows) {
+    if (row.history) throw new UserError('data.csvConversation', { path, line: row.line })
+    yield csvLine([...extras.map((field) => row[field] ?? ''), row.question, row.answer])
+  }
+}
