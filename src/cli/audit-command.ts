@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { type Anchor, makeAnchor, readAnchors } from '../audit/anchor.ts'
 import { canonicalJson } from '../audit/canonical-json.ts'
 import { readAuditKey } from '../audit/key.ts'
-import { type ChainReport, verifyLog } from '../audit/verify.ts'
+import { type ChainReport, type VerifyOptions, verifyLog } from '../audit/verify.ts'
+import { type ContentsReport, verifyWithContents } from '../serve/audit/check-contents.ts'
+import { gatewayPaths } from '../serve/gateway-paths.ts'
+import { kindOf, openStore } from '../store/open.ts'
 import { UserError } from '../texts/user-error.ts'
 import type { Output } from './output.ts'
 
@@ -14,16 +17,43 @@ export interface VerifyFlags {
   readonly json?: true
 }
 
-/** @returns exit code: 0 for a whole chain, 2 for a broken one */
+/** Of a gateway's folder also the texts in its store. @returns exit code: 0 for a whole chain, 2 for a broken one */
 export async function auditVerify(file: string, flags: VerifyFlags, out: Output): Promise<number> {
   const path = await auditFile(file)
   const key = flags.keyFile === undefined ? null : await readAuditKey(flags.keyFile)
   const anchors = flags.anchor === undefined ? [] : await readAnchors(flags.anchor)
-  const report = await verifyLog(path, { key, anchors })
-  if (flags.json) out.line(JSON.stringify(jsonOf(path, report)))
+  const { chain: report, contents } = await verifyAll(file, path, { key, anchors })
+  if (flags.json) out.line(JSON.stringify({ ...jsonOf(path, report), ...(contents && { contents }) }))
   else if (report.firstBad) tellFault(path, report, anchors, out)
   else tellWhole(path, report, anchors, key !== null, out)
-  return report.firstBad ? 2 : 0
+  if (contents && !flags.json) tellContents(contents, out)
+  return report.firstBad || (contents && !isWhole(contents)) ? 2 : 0
+}
+
+interface WholeReport {
+  readonly chain: ChainReport
+  readonly contents: ContentsReport | null // null where there is no store beside the chain
+}
+
+async function verifyAll(folder: string, path: string, options: VerifyOptions): Promise<WholeReport> {
+  const { store: url } = gatewayPaths(folder, process.env.DATABASE_URL)
+  const isGateway = path !== folder && (await stat(join(folder, 'review.json')).catch(() => null)) === null
+  const hasStore = isGateway && (kindOf(url) === 'postgres' || (await stat(url).catch(() => null)) !== null)
+  if (!hasStore) return { chain: await verifyLog(path, options), contents: null }
+  await using store = await openStore({ url, readOnly: true })
+  return await verifyWithContents(path, store, options) // the store stays open until then
+}
+
+function isWhole({ changed, unknown, lost }: ContentsReport): boolean {
+  return changed.length + unknown.length + lost.length === 0
+}
+
+function tellContents(report: ContentsReport, out: Output): void {
+  const { whole, changed, unknown, lost } = report
+  const counts = { whole, changed: changed.length, unknown: unknown.length, lost: lost.length }
+  if (isWhole(report)) out.say('cli.auditContents', counts)
+  else out.warn('cli.auditContents', counts)
+  for (const id of [...changed, ...unknown, ...lost]) out.line(id)
 }
 
 export interface AnchorFlags {

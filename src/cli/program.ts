@@ -5,9 +5,11 @@ import { addConfig } from './commands/config.ts'
 import { addData } from './commands/data.ts'
 import { addDemo } from './commands/demo.ts'
 import { addModel } from './commands/model.ts'
+import { addPeople } from './commands/people.ts'
 import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServe } from './commands/serve.ts'
+import { addStore } from './commands/store.ts'
 import { addTrain } from './commands/train.ts'
 import type { Output } from './output.ts'
 
@@ -20,7 +22,19 @@ const HEADINGS: Readonly<Record<string, TextKey>> = {
 }
 
 /** Commands in the order of the help. To add one: a file in `commands/` and a line here. */
-const COMMANDS = [addDemo, addTrain, addRun, addServe, addData, addModel, addAudit, addConfig, addRuns]
+const COMMANDS = [
+  addDemo,
+  addTrain,
+  addRun,
+  addServe,
+  addData,
+  addModel,
+  addAudit,
+  addPeople,
+  addStore,
+  addConfig,
+  addRuns,
+]
 
 /**
  * Every command with its options. A command's own file is imported when the command is called, so that `--help` loads no native library.

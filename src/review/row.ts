@@ -14,7 +14,11 @@ export interface ProposedRow {
   readonly history?: readonly Turn[]
   readonly system?: string
   readonly group?: string
+  readonly lineage?: RowLineage // of a row that was an answer of the gateway
 }
+
+/** Where an answer of the gateway came from: ids and hashes, never text. */
+type RowLineage = Readonly<Record<string, string | number | boolean | null>>
 
 /** What makes one text another one. */
 export interface RowText {

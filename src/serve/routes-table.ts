@@ -1,6 +1,5 @@
 // table: every route of the gateway and who may call it. A route that is not here cannot be registered.
-
-type Role = 'admin' | 'trainer' | 'reviewer' | 'asker' | 'auditor'
+import { ROLES, type Role } from '../store/person.ts'
 
 export interface RouteRow {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -19,7 +18,6 @@ const row = (
 ): RouteRow => ({ method, url, roles, scope, departmentWall })
 
 const WALL = true
-const ROLES: readonly Role[] = ['admin', 'trainer', 'reviewer', 'asker', 'auditor']
 const ASKERS: readonly Role[] = ['admin', 'trainer', 'reviewer', 'asker']
 
 export const ROUTES: readonly RouteRow[] = [
@@ -39,10 +37,51 @@ export const ROUTES: readonly RouteRow[] = [
   // routes/adapters.ts
   row('POST', '/v1/load_lora_adapter', ['admin', 'trainer'], 'adapters'),
   row('POST', '/v1/unload_lora_adapter', ['admin', 'trainer'], 'adapters'),
+  // routes/session.ts
+  row('POST', '/api/session', 'public'),
+  row('GET', '/api/session', ROLES),
+  row('DELETE', '/api/session', ROLES),
+  row('POST', '/api/session/token', 'public'),
+  row('POST', '/api/session/password', ROLES),
+  row('GET', '/api/session/oidc', 'public'),
+  row('GET', '/api/session/oidc/callback', 'public'),
+  // routes/people.ts
+  row('GET', '/api/people', ['admin']),
+  row('POST', '/api/people', ['admin']),
+  row('PATCH', '/api/people/:id', ['admin']),
+  row('POST', '/api/people/:id/token', ['admin']),
+  // routes/keys.ts: one's own; an administrator sees and revokes all
+  row('GET', '/api/keys', ROLES),
+  row('POST', '/api/keys', ROLES),
+  row('DELETE', '/api/keys/:id', ROLES),
+  // routes/queue.ts: reading by a program is one thing, a person's decision another
+  row('GET', '/api/queue', ['reviewer'], 'queue', WALL),
+  row('GET', '/api/queue/counts', ['reviewer', 'admin'], 'queue'),
+  row('GET', '/api/queue/:id', ['reviewer'], 'queue', WALL),
+  row('POST', '/api/queue/:id/claim', ['reviewer'], null, WALL),
+  row('POST', '/api/queue/:id/unclaim', ['reviewer'], null, WALL),
+  row('POST', '/api/queue/:id/release', ['reviewer'], null, WALL),
+  row('POST', '/api/queue/:id/edit', ['reviewer'], null, WALL),
+  row('POST', '/api/queue/:id/reject', ['reviewer'], null, WALL),
+  row('GET', '/api/tickets/:id', ROLES, 'chat'), // one's own
+  // routes/audit.ts
+  row('GET', '/api/audit', ['auditor', 'admin'], 'audit'),
+  row('GET', '/api/audit/verify', ['auditor', 'admin'], 'audit'),
+  row('GET', '/api/audit/anchor', ['auditor', 'admin'], 'audit'),
+  row('GET', '/api/audit/contents/:id', ['auditor'], null, WALL),
+  row('GET', '/api/retention', ['auditor', 'admin']),
+  row('PUT', '/api/retention', ['admin']),
+  row('POST', '/api/retention/purge', ['admin']),
+  row('POST', '/api/erasures', ['admin']),
 ]
 
 /** HEAD is a GET without its body. */
 export function routeRow(method: string, url: string): RouteRow | undefined {
   const asked = method === 'HEAD' ? 'GET' : method
   return ROUTES.find((each) => each.method === asked && each.url === url)
+}
+
+/** What a key can be allowed. */
+export function allScopes(): readonly string[] {
+  return [...new Set(ROUTES.flatMap(({ scope }) => (scope === null ? [] : [scope])))].sort()
 }

@@ -1,5 +1,6 @@
 // table: every sentence a person may read, one file per room
 import { audit } from './en/audit.ts'
+import { auth } from './en/auth.ts'
 import { cli } from './en/cli.ts'
 import { config } from './en/config.ts'
 import { convert } from './en/convert.ts'
@@ -18,12 +19,14 @@ import { report } from './en/report.ts'
 import { review } from './en/review.ts'
 import { runs } from './en/runs.ts'
 import { serve } from './en/serve.ts'
+import { store } from './en/store.ts'
 import { templates } from './en/templates.ts'
 import { tokenizer } from './en/tokenizer.ts'
 import { train } from './en/train.ts'
 
 export const en = {
   ...audit,
+  ...auth,
   ...cli,
   ...config,
   ...convert,
@@ -42,6 +45,7 @@ export const en = {
   ...review,
   ...runs,
   ...serve,
+  ...store,
   ...templates,
   ...tokenizer,
   ...train,

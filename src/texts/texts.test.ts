@@ -17,7 +17,7 @@ describe('text tables', () => {
     expect(
       Object.keys(en).filter(
         (key) =>
-          !/^(audit|cli|config|convert|data|deid|engine|eval|formats|ggml|inspect|law|lint|lora|models|report|review|runs|serve|templates|tokenizer|train)\./.test(
+          !/^(audit|auth|cli|config|convert|data|deid|engine|eval|formats|ggml|guardrails|inspect|law|lint|lora|models|report|review|runs|serve|store|templates|tokenizer|train)\./.test(
             key,
           ),
       ),

@@ -1,6 +1,7 @@
 // table: every sentence a person may read, one file per room
 import type { en } from './en.ts'
 import { audit } from './zh/audit.ts'
+import { auth } from './zh/auth.ts'
 import { cli } from './zh/cli.ts'
 import { config } from './zh/config.ts'
 import { convert } from './zh/convert.ts'
@@ -19,12 +20,14 @@ import { report } from './zh/report.ts'
 import { review } from './zh/review.ts'
 import { runs } from './zh/runs.ts'
 import { serve } from './zh/serve.ts'
+import { store } from './zh/store.ts'
 import { templates } from './zh/templates.ts'
 import { tokenizer } from './zh/tokenizer.ts'
 import { train } from './zh/train.ts'
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...audit,
+  ...auth,
   ...cli,
   ...config,
   ...convert,
@@ -43,6 +46,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...review,
   ...runs,
   ...serve,
+  ...store,
   ...templates,
   ...tokenizer,
   ...train,

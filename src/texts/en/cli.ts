@@ -424,4 +424,38 @@ export const cli = {
   'cli.templateDiffers':
     '{path}: was trained with another chat template than the one now used, so questions reach it in another form. Give the one of the training with --chat-template, or use its own base model.',
   'cli.optImportOuttype': 'type of the weights; f16 without, a legacy file keeps its own',
+  // store and people
+  'cli.store': 'the store of the gateway: backup, restore, schema',
+  'cli.storeBackup': 'write the store and its audit chain, as they are at one moment, into a new folder',
+  'cli.storeRestore': 'fill an empty store from a backup; every file is checked first',
+  'cli.storeMigrate': 'bring the schema of the store up to this program (the gateway does so at its start)',
+  'cli.people': 'accounts of the gateway',
+  'cli.peopleAdd': 'add a person; prints a token with which the person sets a password',
+  'cli.peopleList': 'list people, roles and departments',
+  'cli.peopleReset': 'print a token with which a person sets a new password',
+  'cli.optGatewayDir': 'folder of the gateway; DATABASE_URL names a PostgreSQL in place of the file in it',
+  'cli.optBackupOut': 'new folder for the backup',
+  'cli.argBackup': 'folder that store backup wrote',
+  'cli.optMigrateDry': 'only say what would be done',
+  'cli.argPerson': 'name to sign in with',
+  'cli.optRole': 'what the person may do',
+  'cli.optDepartments': 'departments the person may see, separated by commas (default: all)',
+  'cli.optSso': 'name by which the sign-on service (OpenID Connect) knows the person',
+  'cli.optPasswordStdin': 'read the password from the first line of standard input instead of making a token',
+  'cli.storeBackedUp':
+    '{path}: {rows} rows and the audit chain. Keep it where only those may read it who may read the store.',
+  'cli.storeRestored': '{dir}: restored {rows} rows as of {at}. Everybody has to sign in again.',
+  'cli.storeCurrent': 'The schema is number {to}: nothing to do.',
+  'cli.storePending': 'The schema would go from number {from} to {to}. Nothing was changed.',
+  'cli.storeMigrated': 'The schema went from number {from} to {to}.',
+  'cli.personAdded': '{name} ({role}) is added.',
+  'cli.personToken': 'Hand over this token; it sets a password once, within {hours} hours, and is not shown again:',
+  'cli.personAll': 'all departments',
+  'cli.personIn': 'can sign in',
+  'cli.personInvited': 'has not set a password yet',
+  'cli.personOut': 'shut out',
+  'cli.peopleNone':
+    'There is nobody yet. Start the gateway and use its first-start token, or: lorasmith people add NAME --role admin',
+  'cli.auditContents':
+    'Texts: {whole} are those that the chain saw; {changed} changed, {unknown} unknown to it, {lost} missing.',
 } as const

@@ -1,0 +1,124 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { HELD_STATES, type HeldState, type VerdictKind } from '../../store/held-answer.ts'
+import type { Store } from '../../store/open.ts'
+import { UserError } from '../../texts/user-error.ts'
+import { callerOf } from '../auth/authorize.ts'
+
+/** Held answers for reviewers, and tickets for those who asked. The wall between departments is the store's; these only say who asks. */
+export interface QueueRoutes {
+  readonly store: Store
+  /** What an edited text needs before it may go out, e.g. disclaimer and label. Default: nothing. */
+  readonly finish?: (text: string) => string
+}
+
+export async function queueRoutes(
+  app: FastifyInstance,
+  { store, finish = (text) => text }: QueueRoutes,
+): Promise<void> {
+  const { queue } = store
+
+  app.get<{ Querystring: ListQuery }>('/api/queue', { schema: { querystring: listQuery } }, async (request) => {
+    const { state, department, overdue, limit } = request.query
+    const filter = {
+      ...(state && { states: [state] }),
+      ...(department !== undefined && { department }),
+      ...(overdue !== undefined && { overdueOnly: overdue }),
+      ...(limit !== undefined && { limit }),
+    }
+    return { held: await queue.list(filter, callerOf(request).person) }
+  })
+
+  app.get('/api/queue/counts', async () => queue.counts())
+
+  app.get<Of>('/api/queue/:id', async (request) => {
+    const { person } = callerOf(request)
+    const held = await queue.get(request.params.id, person)
+    if (!held) throw new UserError('store.noHeld', {})
+    await store.tell({ actor: person.id, action: 'answer.read', object: held.id, details: {} })
+    return held
+  })
+
+  app.post<Of & { Body: Version }>('/api/queue/:id/claim', { schema: { body: versionBody } }, async (request) =>
+    queue.claim(request.params.id, request.body.version, callerOf(request).person),
+  )
+
+  app.post<Of & { Body: Version }>('/api/queue/:id/unclaim', { schema: { body: versionBody } }, async (request) =>
+    queue.unclaim(request.params.id, request.body.version, callerOf(request).person),
+  )
+
+  const decide = async (request: FastifyRequest<Of & { Body: VerdictBody }>, verdict: VerdictKind) => {
+    const { version, note, text } = request.body
+    const draft = { verdict, version, note, ...(text !== undefined && { text: finish(text) }) }
+    return queue.decide(request.params.id, draft, callerOf(request).person)
+  }
+  const plain = { schema: { body: verdictBody } }
+  app.post<Of & { Body: VerdictBody }>('/api/queue/:id/release', plain, (request) => decide(request, 'release'))
+  app.post<Of & { Body: VerdictBody }>('/api/queue/:id/reject', plain, (request) => decide(request, 'reject'))
+  app.post<Of & { Body: VerdictBody }>('/api/queue/:id/edit', { schema: { body: editBody } }, (request) =>
+    decide(request, 'edit'),
+  )
+
+  app.get<Of>('/api/tickets/:id', async (request) => {
+    const ticket = await queue.ticket(request.params.id, callerOf(request).person.id)
+    if (!ticket) throw new UserError('store.noHeld', {})
+    const { state, text, reviewedAt: reviewed_at } = ticket
+    return { id: request.params.id, state, text, reviewed_at }
+  })
+}
+
+interface Of {
+  Params: { readonly id: string }
+}
+
+interface ListQuery {
+  readonly state?: HeldState
+  readonly department?: string
+  readonly overdue?: boolean
+  readonly limit?: number
+}
+
+interface Version {
+  readonly version: number
+}
+
+interface VerdictBody extends Version {
+  readonly note: string
+  readonly text?: string
+}
+
+const MAX_TEXT = 100_000
+
+const listQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    state: { type: 'string', enum: [...HELD_STATES] },
+    department: { type: 'string', minLength: 1, maxLength: 80 },
+    overdue: { type: 'boolean' },
+    limit: { type: 'integer', minimum: 1, maximum: 500 },
+  },
+}
+
+const VERSION = { type: 'integer', minimum: 1 }
+const NOTE = { type: 'string', minLength: 1, maxLength: 4_000 }
+
+const versionBody = {
+  type: 'object',
+  required: ['version'],
+  additionalProperties: false,
+  properties: { version: VERSION },
+}
+
+const verdictBody = {
+  type: 'object',
+  required: ['version', 'note'],
+  additionalProperties: false,
+  properties: { version: VERSION, note: NOTE },
+}
+
+const editBody = {
+  type: 'object',
+  required: ['version', 'note', 'text'],
+  additionalProperties: false,
+  properties: { version: VERSION, note: NOTE, text: { type: 'string', minLength: 1, maxLength: MAX_TEXT } },
+}
