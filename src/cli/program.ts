@@ -4,6 +4,7 @@ import { addAudit } from './commands/audit.ts'
 import { addConfig } from './commands/config.ts'
 import { addData } from './commands/data.ts'
 import { addDemo } from './commands/demo.ts'
+import { addGuard } from './commands/guard.ts'
 import { addModel } from './commands/model.ts'
 import { addPeople } from './commands/people.ts'
 import { addRun } from './commands/run.ts'
@@ -30,6 +31,7 @@ const COMMANDS = [
   addData,
   addModel,
   addAudit,
+  addGuard,
   addPeople,
   addStore,
   addConfig,

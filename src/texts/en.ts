@@ -10,6 +10,7 @@ import { engine } from './en/engine.ts'
 import { evaluation } from './en/eval.ts'
 import { formats } from './en/formats.ts'
 import { ggml } from './en/ggml.ts'
+import { guardrails } from './en/guardrails.ts'
 import { inspect } from './en/inspect.ts'
 import { law } from './en/law.ts'
 import { lint } from './en/lint.ts'
@@ -36,6 +37,7 @@ export const en = {
   ...evaluation,
   ...formats,
   ...ggml,
+  ...guardrails,
   ...inspect,
   ...law,
   ...lint,

@@ -11,6 +11,7 @@ import { engine } from './zh/engine.ts'
 import { evaluation } from './zh/eval.ts'
 import { formats } from './zh/formats.ts'
 import { ggml } from './zh/ggml.ts'
+import { guardrails } from './zh/guardrails.ts'
 import { inspect } from './zh/inspect.ts'
 import { law } from './zh/law.ts'
 import { lint } from './zh/lint.ts'
@@ -37,6 +38,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...evaluation,
   ...formats,
   ...ggml,
+  ...guardrails,
   ...inspect,
   ...law,
   ...lint,

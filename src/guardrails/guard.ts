@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { UserError, UserErrors } from '../texts/user-error.ts'
+import { readBuiltInRules } from './built-in.ts'
+import { undisguise } from './disguise.ts'
+import { type Han, readHan } from './han.ts'
+import { type CompiledRule, compileRule, judgeRule } from './judge-rule.ts'
+import { createLexicon, type LexiconNode } from './lexicon.ts'
+import { normalise, type Plain } from './normalise.ts'
+import { readRules } from './read-rules.ts'
+import { ACTIONS, type GuardAction, type Rule, type RuleFile, SEVERITIES } from './rule.ts'
+
+export type { GuardAction } from './rule.ts'
+export type GuardSide = 'input' | 'output'
+
+export interface GuardHit {
+  readonly rule: string
+  readonly action: GuardAction
+  readonly start: number // UTF-16 offsets into the original text
+  readonly end: number
+}
+
+export interface GuardVerdict {
+  readonly action: GuardAction // strongest of the hits: block > hold > fix > pass
+  readonly rules: readonly string[] // names of the rules hit, no doubles, strongest first
+  readonly hits: readonly GuardHit[] // in the order of the text
+  readonly text: string // softened by rules of `fix`; the original where none of them was hit
+  readonly notice: string | null // must be shown to the asker at once
+}
+
+export interface Guard {
+  readonly fingerprint: string // sha256 of the rules in force
+  readonly rules: readonly Rule[] // with those switched off
+  /** Pure; never throws. Disclaimer and label of an answer are no matter of judging: label.ts. */
+  judge(
+    text: string,
+    side: GuardSide,
+    options?: { readonly domain?: string | null; readonly lang?: 'zh' | 'en' },
+  ): GuardVerdict
+}
+
+/**
+ * The built-in rules, with those of a YAML file over them. Each rule is held against its own examples first: UserErrors with every fault of the
+ * file and every example that a rule judges otherwise.
+ */
+export async function openGuard({ path = null }: { readonly path?: string | null } = {}): Promise<Guard> {
+  const faults: UserError[] = []
+  const builtIn = await readBuiltInRules(faults)
+  const file = path === null ? builtIn : readRules(await readOwn(path), path, builtIn, faults)
+  if (faults.length > 0) throw new UserErrors(faults)
+  const machine = createMachine(file, await readHan(), faults)
+  if (faults.length === 0) for (const compiled of machine.compiled) testExamples(compiled, machine, faults)
+  if (faults.length > 0) throw new UserErrors(faults)
+  return {
+    fingerprint: fingerprintOf(file),
+    rules: file.rules,
+    judge: (text, side, { lang = 'zh' } = {}) => judge(text, side, lang, machine),
+  }
+}
+
+const MAX_BYTES = 1 << 20
+
+async function readOwn(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError('guardrails.unreadable', { path, code: error.code ?? '' })
+  })
+  if (bytes.length > MAX_BYTES) throw new UserError('guardrails.tooLarge', { path })
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new UserError('guardrails.notUtf8', { path })
+  }
+}
+
+interface Machine {
+  readonly han: Han
+  readonly lexicon: LexiconNode
+  readonly compiled: readonly CompiledRule[]
+}
+
+function createMachine(file: RuleFile, han: Han, faults: UserError[]): Machine {
+  const fold = (text: string) => normalise(text, han).text
+  const compiled = file.rules.map((rule) => compileRule(rule, file.words, fold, faults))
+  const inForce = compiled.filter(({ rule }) => rule.action !== 'off')
+  const phrases = inForce.flatMap(({ patterns }) => patterns.flatMap((pattern) => pattern.phrases))
+  return { han, lexicon: createLexicon([...phrases, ...DENIALS], han), compiled: inForce }
+}
+
+/** Denials that may be written in letters with the words they deny. */
+const DENIALS = ['不能', '无法', '不会', '不得', '没有', '禁止']
+
+function plainOf(text: string, { han, lexicon }: Machine): Plain {
+  return undisguise(normalise(text, han), lexicon, han)
+}
+
+function testExamples(compiled: CompiledRule, machine: Machine, faults: UserError[]): void {
+  const { name, place, examples } = compiled.rule
+  const isHit = (text: string) => judgeRule(compiled, plainOf(text, machine)).length > 0
+  for (const [i, text] of examples.hit.entries()) {
+    if (!isHit(text)) faults.push(new UserError('guardrails.exampleMissed', { place, rule: name, number: i + 1 }))
+  }
+  for (const [i, text] of examples.pass.entries()) {
+    if (isHit(text)) faults.push(new UserError('guardrails.exampleHit', { place, rule: name, number: i + 1 }))
+  }
+}
+
+interface Found extends GuardHit {
+  readonly from: Rule
+}
+
+function judge(text: string, side: GuardSide, lang: 'zh' | 'en', machine: Machine): GuardVerdict {
+  const plain = plainOf(text, machine)
+  const found = machine.compiled
+    .filter(({ rule }) => rule.side === side || rule.side === 'both')
+    .flatMap((compiled) => judgeRule(compiled, plain).map((hit) => placed(compiled.rule, hit.start, hit.end, plain)))
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+  const strongest = [...new Set(found.map(({ from }) => from))].sort(byStrength)
+  const notices = strongest.flatMap(({ notice }) => (notice === null ? [] : [notice[lang]]))
+  return {
+    action: strongest[0] === undefined ? 'pass' : actionOf(strongest[0]),
+    rules: strongest.map(({ name }) => name),
+    hits: found.map(({ rule, action, start, end }) => ({ rule, action, start, end })),
+    text: soften(text, found),
+    notice: notices.length === 0 ? null : [...new Set(notices)].join('\n'),
+  }
+}
+
+function placed(rule: Rule, start: number, end: number, { starts, ends }: Plain): Found {
+  return {
+    from: rule,
+    rule: rule.name,
+    action: actionOf(rule),
+    start: starts[start]!,
+    end: Math.max(starts[start]!, ends[end - 1]!),
+  }
+}
+
+function actionOf({ action }: Rule): GuardAction {
+  return action === 'off' ? 'pass' : action
+}
+
+function byStrength(a: Rule, b: Rule): number {
+  const actions = ACTIONS.indexOf(actionOf(b)) - ACTIONS.indexOf(actionOf(a))
+  return actions || SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity)
+}
+
+function soften(text: string, found: readonly Found[]): string {
+  let out = ''
+  let at = 0
+  for (const { from, action, start, end } of found) {
+    if (action !== 'fix' || start < at) continue
+    out += text.slice(at, start) + (from.replace ?? '')
+    at = end
+  }
+  return out + text.slice(at)
+}
+
+function fingerprintOf({ words, rules }: RuleFile): string {
+  const content = JSON.stringify([[...words], rules.map((rule) => ({ ...rule, place: '' }))])
+  return createHash('sha256').update(content).digest('hex')
+}
