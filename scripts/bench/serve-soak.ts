@@ -39,6 +39,8 @@ await writeFile(
     `parallel: ${parallel}`,
     `max_running: ${3 * parallel}`,
     'guardrails: false',
+    'sign_in: false',
+    'router: false',
   ].join('\n'),
 )
 const command = ['--import', 'tsx', 'src/cli/main.ts', 'serve', '--config', join(folder, 'serve.yaml')]

@@ -1,13 +1,8 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { AuditLog } from '../audit/file-log.ts'
 import { loadServeConfig } from '../config/load-serve.ts'
 import type { ServeConfig } from '../config/serve-config.ts'
-import { createAuditLedger } from '../serve/audit-ledger.ts'
-import { localGate } from '../serve/http/access.ts'
 import { createLogger } from '../serve/http/logger.ts'
 import { openGateway } from '../serve/open-gateway.ts'
-import { plainLabel } from '../serve/plain-label.ts'
+import { type House, openHouse } from '../serve/open-house.ts'
 import { UserError } from '../texts/user-error.ts'
 import type { Output } from './output.ts'
 import { warnOfPair } from './warn-of-pair.ts'
@@ -23,31 +18,34 @@ export interface ServeOptions {
 /** `lorasmith serve`: answers over HTTP until it is told to stop (Ctrl-C, SIGTERM); answers under way are cut off then. */
 export async function serveCommand(options: ServeOptions, out: Output): Promise<void> {
   const config = await loadServeConfig(options.config ?? null, { given: givenBy(options) })
-  if (!isLoopback(config.host)) throw new UserError('cli.serveOpen', { host: config.host })
-  await mkdir(config.data_dir, { recursive: true })
-  await using audit = await AuditLog.open(join(config.data_dir, 'audit.jsonl'))
-  const ledger = createAuditLedger(audit)
+  if (!config.sign_in && !isLoopback(config.host)) throw new UserError('cli.serveOpen', { host: config.host })
   const log = createLogger(process.stderr)
+  await using house = await openHouse(config, process.env, (error) =>
+    log.error({ err: error }, 'background work failed'),
+  )
   await using gateway = await openGateway(config, {
-    gate: localGate,
-    guard: null,
-    label: plainLabel,
-    mask: null,
-    ledger,
+    ...house.doors,
     log,
     onAdapter: ({ checked, canary }) => warnOfPair(out, checked, config.base_model, canary),
   })
   const { parts, app } = gateway
-  await ledger.tell({
-    actor: 'lorasmith',
-    action: 'serve.start',
-    object: parts.model.name,
-    details: { model_sha256: parts.model.sha256 },
-  })
+  const { ledger, model, registry } = parts
+  const tell = (action: string) =>
+    ledger.tell({ actor: 'lorasmith', action, object: model.name, details: { model_sha256: model.sha256 } })
+  const stopped = stopSignal()
+  await tell('serve.start')
   const address = await app.listen({ host: config.host, port: config.port })
-  out.say('cli.serveAddress', { address, model: parts.model.name, adapters: parts.registry.list.length })
-  await stopSignal()
-  await ledger.tell({ actor: 'lorasmith', action: 'serve.stop', object: parts.model.name, details: {} })
+  if (!config.guardrails) out.warn('cli.serveUnguarded')
+  tellFirstStart(house.firstStart, address, out)
+  out.say('cli.serveAddress', { address, model: model.name, adapters: registry.list.length })
+  await stopped
+  await tell('serve.stop')
+}
+
+function tellFirstStart(first: House['firstStart'], address: string, out: Output): void {
+  if (!first) return
+  if (first.token === null) out.say('cli.serveFirstAgain', { path: first.path })
+  else out.say('cli.serveFirst', { token: first.token, address })
 }
 
 function givenBy({ model, lora, host, port }: ServeOptions): Partial<ServeConfig> {

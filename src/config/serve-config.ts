@@ -8,6 +8,7 @@ export interface ServeConfig {
   readonly grammar: boolean // hold answers to their template while they are written
   readonly router: boolean
 
+  readonly sign_in: boolean // false: whoever reaches the loopback address may ask, and held answers are for another start
   readonly host: string
   readonly port: number
   readonly allowed_hosts: readonly string[] // names in the Host header, beside localhost

@@ -68,6 +68,12 @@ export const serveSettings: { readonly [K in ServeKey]: ServeSetting<ServeConfig
     en: 'Choose an adapter by the question where the request names the bare model.',
     zh: '请求只写模型名时，按问题自动选择适配器。',
   },
+  sign_in: {
+    type: z.boolean(),
+    default: { value: true },
+    en: 'Ask who calls: accounts, API keys, roles. Off only on 127.0.0.1 and for one person; review and audit routes are then shut.',
+    zh: '验证调用者身份：账户、API 密钥、角色。仅限本机单人使用时关闭；关闭后审核与审计接口不可用。',
+  },
   host: {
     type: host,
     default: { value: '127.0.0.1' },
@@ -189,7 +195,7 @@ export const serveSettings: { readonly [K in ServeKey]: ServeSetting<ServeConfig
   },
   data_dir: {
     type: path,
-    default: { value: './output/serve' },
+    default: { value: './gateway' },
     path: 'folder',
     en: 'Folder of the database and the audit chain.',
     zh: '数据库与审计链所在的目录。',

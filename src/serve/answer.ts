@@ -129,7 +129,9 @@ async function conclude(way: Way, generated: Generated): Promise<Answer> {
   parts.metrics.promptTokens.inc({ adapter }, generated.promptTokens)
   parts.metrics.answerTokens.inc({ adapter }, generated.answerTokens)
   if (verdict.action === 'hold') {
-    const { id: ticket, dueAt } = await parts.ledger.hold({ ...kept, answer: generated.text })
+    const answer =
+      ask.jsonGrammar === null ? parts.label(generated.text, { domain, lang, produceId: null }).text : generated.text
+    const { id: ticket, dueAt } = await parts.ledger.hold({ ...kept, answer }) // as it goes out where a person lets it
     count(way, 'held')
     const review = { state: 'held' as const, ticket, due_at: dueAt, rules: [] }
     return filtered(way, text(lang, 'serve.held', { ticket }), review, generated.promptTokens, ticket)

@@ -12,7 +12,7 @@ export function createTellError(log: Logger): TellError {
     if (!known) log.error({ err: error, request: request.id, route: request.routeOptions?.url }, 'internal error')
     const told = known ?? new ApiError(500, 'serve.internal')
     reply?.code(told.status)
-    if (told.retryAfterS !== null) reply?.header('retry-after', String(told.retryAfterS))
+    reply?.headers(told.headers)
     return errorBody(told, langOfRequest(request))
   }
 }

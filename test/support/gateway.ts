@@ -1,10 +1,10 @@
 import type { LightMyRequestResponse } from 'fastify'
 import { loadServeConfig } from '../../src/config/load-serve.ts'
 import type { ServeConfig } from '../../src/config/serve-config.ts'
+import { answerLabel } from '../../src/serve/answer-label.ts'
 import { localGate } from '../../src/serve/http/access.ts'
 import { createLogger } from '../../src/serve/http/logger.ts'
 import { type Gateway, type GatewayDoors, openGateway } from '../../src/serve/open-gateway.ts'
-import { plainLabel } from '../../src/serve/plain-label.ts'
 import type { AnswerGuard, KeptAnswer, Ledger } from '../../src/serve/ports.ts'
 import { demoModel } from './demo-adapter.ts'
 
@@ -66,7 +66,7 @@ export async function testGateway(
   const gateway = await openGateway(config, {
     gate: localGate,
     guard: wordGuard,
-    label: plainLabel,
+    label: answerLabel,
     mask: null,
     ledger,
     log: createLogger(

@@ -29,6 +29,7 @@ export function addAccess(app: FastifyInstance, gate: Gate, perMinute: number): 
     if (retryAfterS > 0) throw new ApiError(429, 'serve.rate_limit', {}, { retryAfterS })
   }
   app.decorateRequest('asker', null)
+  app.decorateRequest('caller', null) // auth/authorize.ts
   app.addHook('onRoute', ({ method, url }) => {
     for (const each of [method].flat()) {
       invariant(each === 'OPTIONS' || routeRow(each, url), `${each} ${url} has no row in routes-table.ts`)

@@ -2,6 +2,7 @@ import type { Lang, TextKey, TextValues } from '../../texts/render.ts'
 import { text } from '../../texts/render.ts'
 import { asUserFault } from '../../texts/system-error.ts'
 import { UserErrors } from '../../texts/user-error.ts'
+import { RouteFault, statusOf } from '../route-fault.ts'
 
 /** OpenAI's names of what went wrong. */
 export type ErrorType =
@@ -21,28 +22,25 @@ export class ApiError extends Error {
   readonly key: TextKey
   readonly values: TextValues
   readonly param: string | null
-  readonly retryAfterS: number | null
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(
-    status: number,
-    key: TextKey,
-    values: TextValues = {},
-    { param = null, retryAfterS = null }: Extras = {},
-  ) {
+  constructor(status: number, key: TextKey, values: TextValues = {}, extras: Extras = {}) {
     super(text('en', key, values))
     this.name = 'ApiError'
     this.status = status
     this.type = TYPES[status] ?? 'invalid_request_error'
     this.key = key
     this.values = values
+    const { param = null, retryAfterS = null, headers = {} } = extras
     this.param = param
-    this.retryAfterS = retryAfterS
+    this.headers = retryAfterS === null ? headers : { ...headers, 'retry-after': String(retryAfterS) }
   }
 }
 
 interface Extras {
   readonly param?: string | null
   readonly retryAfterS?: number | null
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 const TYPES: Readonly<Record<number, ErrorType>> = {
@@ -75,13 +73,15 @@ export function errorBody(error: ApiError, lang: Lang): ErrorBody {
 export function asApiError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error
   const { statusCode, code } = error as { readonly statusCode?: number; readonly code?: string }
+  if (code === 'FST_ERR_VALIDATION') return validationError(error)
   if (code?.startsWith('FST_')) return frameworkError(code, statusCode ?? 400)
   const fault = asUserFault(error)
   if (!fault) return null
   const first = fault instanceof UserErrors ? fault.faults[0]! : fault
-  const status = first.code === 'engine.memoryBudget' ? 503 : 400
+  const status = first.code === 'engine.memoryBudget' ? 503 : statusOf(first)
   const field = typeof first.values.field === 'string' ? first.values.field : null
-  return new ApiError(status, first.code, first.values, { param: field ?? PARAMS[first.code] ?? null })
+  const headers = first instanceof RouteFault ? first.headers : {}
+  return new ApiError(status, first.code, first.values, { param: field ?? PARAMS[first.code] ?? null, headers })
 }
 
 const PARAMS: Readonly<Record<string, string>> = {
@@ -95,4 +95,18 @@ function frameworkError(code: string, status: number): ApiError {
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new ApiError(413, 'serve.body_too_large')
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ApiError(415, 'serve.media_type')
   return new ApiError(status, 'serve.bad_json')
+}
+
+/** A body that a route's own schema refuses: the field and what it must be, never what it was. */
+function validationError(error: unknown): ApiError {
+  const [fault] =
+    (error as { readonly validation?: readonly { readonly instancePath: string; readonly message?: string }[] })
+      .validation ?? []
+  const field = (fault?.instancePath ?? '').replace(/^\//, '').replaceAll('/', '.')
+  return new ApiError(
+    400,
+    'serve.invalid_field',
+    { field: field || 'body', problem: fault?.message ?? '-' },
+    { param: field || null },
+  )
 }

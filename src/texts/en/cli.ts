@@ -487,4 +487,8 @@ export const cli = {
   'cli.guard_hold': 'hold',
   'cli.guard_block': 'block',
   'cli.guard_off': 'off',
+  'cli.serveFirst':
+    'Nobody can administrate yet. This token lets the first administrator in, once, within 24 hours:\n  {token}\nPOST {address}/api/session/token with token, name and password; or: lorasmith people add NAME --role admin',
+  'cli.serveFirstAgain': 'Nobody can administrate yet. The token of the first administrator is in {path}.',
+  'cli.serveUnguarded': 'guardrails are off: no answer is looked at before it is sent. For tests only.',
 } as const

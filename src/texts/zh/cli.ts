@@ -460,4 +460,8 @@ export const cli = {
   'cli.guard_hold': '暂扣',
   'cli.guard_block': '拦截',
   'cli.guard_off': '关闭',
+  'cli.serveFirst':
+    '尚无管理员。首位管理员可用以下令牌登录，仅限一次，24 小时内有效：\n  {token}\n请将 token、name、password POST 到 {address}/api/session/token；或运行：lorasmith people add 姓名 --role admin',
+  'cli.serveFirstAgain': '尚无管理员。首位管理员的令牌在 {path} 中。',
+  'cli.serveUnguarded': '防护规则已关闭：回答在发送前不经检查。仅供测试。',
 } as const

@@ -30,9 +30,4 @@ export const serve = {
   'serve.held': '此回答已转人工审核，审核后才能查看。凭证号：{ticket}。请稍后凭此号查询。',
   'serve.blocked': '此回答不能提供。请当面咨询专业人员。',
   'serve.question_blocked': '此问题不能在这里回答。请当面咨询专业人员。',
-
-  // under every answer
-  'serve.disclaimer_medical': '本建议仅供参考，具体请遵医嘱。',
-  'serve.disclaimer_legal': '本建议仅供参考，具体请咨询执业律师。',
-  'serve.label': '本回答由人工智能生成。',
 } as const
