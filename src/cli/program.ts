@@ -9,6 +9,7 @@ import { addModel } from './commands/model.ts'
 import { addPeople } from './commands/people.ts'
 import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
+import { addServe } from './commands/serve.ts'
 import { addStore } from './commands/store.ts'
 import { addTrain } from './commands/train.ts'
 import type { Output } from './output.ts'
@@ -26,6 +27,7 @@ const COMMANDS = [
   addDemo,
   addTrain,
   addRun,
+  addServe,
   addData,
   addModel,
   addGuard,

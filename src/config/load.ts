@@ -3,7 +3,6 @@
  * The steps: read the text, take it apart into entries, choose one entry for each setting, give each its type, look at the
  * files, compare settings with each other.
  */
-import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { UserError, UserErrors } from '../texts/user-error.ts'
 import { checkFiles, dataDirWarnings, findMetadata } from './check-files.ts'
@@ -12,6 +11,7 @@ import { type ConfigWarning, configWarnings, crossChecks } from './cross-checks.
 import { createDraft, type Draft } from './draft.ts'
 import { parseOverrides } from './overrides.ts'
 import { parseYaml } from './parse-yaml.ts'
+import { readConfigText } from './read-text.ts'
 import type { RunConfig } from './run-config.ts'
 import type { SettingKey } from './setting.ts'
 
@@ -33,7 +33,7 @@ export interface LoadedConfig {
  */
 export async function loadConfig(path: string, options: LoadOptions = {}): Promise<LoadedConfig> {
   const cwd = resolve(options.cwd ?? '.')
-  const parsed = parseYaml(await readText(path, cwd), path)
+  const parsed = parseYaml(await readConfigText(path, cwd), path)
   const overrides = parseOverrides(options.overrides ?? [])
   if (parsed.faults.length > 0) throw new UserErrors([...parsed.faults, ...overrides.faults])
   const chosen = chooseEntries(parsed.entries, overrides.entries)
@@ -64,25 +64,6 @@ async function lookAtFiles(draft: Draft, cwd: string): Promise<SeenFiles> {
     return { draft: { ...draft, broken }, faults: [...faults, found], warnings }
   }
   return { draft: { ...draft, config: { ...draft.config, metadata_path: found } }, faults, warnings }
-}
-
-const maxConfigBytes = 1 << 20 // a YAML is a few kilobytes; more is a model or data file given by mistake
-
-async function readText(path: string, cwd: string): Promise<string> {
-  const file = resolve(cwd, path)
-  const refuse = (code: 'missing' | 'is-folder' | 'too-big' | 'unreadable' | 'not-utf8') =>
-    new UserErrors([new UserError(`config.${code}`, { file: path, path: file })])
-  const found = await stat(file).catch(() => null)
-  if (found === null) throw refuse('missing')
-  if (found.isDirectory()) throw refuse('is-folder')
-  if (found.size > maxConfigBytes) throw refuse('too-big')
-  const bytes = await readFile(file).catch(() => null)
-  if (bytes === null) throw refuse('unreadable')
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes) // takes a byte order mark away
-  } catch {
-    throw refuse('not-utf8')
-  }
 }
 
 function freeze(config: RunConfig): RunConfig {

@@ -3,19 +3,28 @@ import { clip } from '../util/clip.ts'
 import type { Entry } from './parse-yaml.ts'
 import type { RunConfig } from './run-config.ts'
 import { settingOf } from './schema.ts'
-import type { SettingKey } from './setting.ts'
-import { allowedValues, showValue, valueForm } from './value-form.ts'
+import type { AnySetting, SettingKey } from './setting.ts'
+import { allowedValues, formOf, showValue } from './value-form.ts'
 
 /** The value of one entry in the setting's own type, or what is wrong with it. `above`: the settings read so far, for "Try". */
 export function parseValue(key: SettingKey, entry: Entry, above: RunConfig): { readonly value: unknown } | UserError {
+  return readValue(settingOf(key), entry, () => showValue(defaultOf(key, above)))
+}
+
+/** The same for a setting of any table. @param fallback the default as text, for "Try" */
+export function readValue(
+  setting: AnySetting,
+  entry: Entry,
+  fallback: () => string,
+): { readonly value: unknown } | UserError {
   const { name, place, value: given } = entry
-  const { nullable, kind } = valueForm(key)
-  const setting = settingOf(key)
+  const { nullable, kind } = formOf(setting)
+  const tryValue = () => ({ example: setting.example ?? fallback() })
   if (given instanceof Map && kind !== 'map') return new UserError('config.nested', { place, key: name })
   if (given === null) {
     if (nullable) return { value: null }
     const code = setting.default === 'required' ? 'config.no-value-needed' : 'config.no-value'
-    return new UserError(code, { place, key: name, ...tryValue(key, above) })
+    return new UserError(code, { place, key: name, ...tryValue() })
   }
   if (nullable && given === '') return { value: null }
   if (setting.path !== undefined && typeof given === 'string') {
@@ -23,22 +32,23 @@ export function parseValue(key: SettingKey, entry: Entry, above: RunConfig): { r
     if (/[\u0000-\u001f]/.test(given)) return new UserError('config.path-escape', { place, key: name })
     if (/^[“”‘’「」]/.test(given)) return new UserError('config.curly-quotes', { place, key: name })
   }
-  const result = setting.type.safeParse(toType(key, entry))
+  const result = setting.type.safeParse(toType(setting, entry))
   if (result.success) return { value: result.data }
-  const { form, values } = allowedValues(key)
+  const { form, values } = allowedValues(setting)
   const got = setting.private ? '...' : clip(entry.written)
-  return new UserError(`config.bad-${form}`, { place, key: name, got, ...values, ...tryValue(key, above) })
+  return new UserError(`config.bad-${form}`, { place, key: name, got, ...values, ...tryValue() })
 }
 
 /** Other spellings of the same value: "1e-4" in quotes, `yes`, `all`, `q_proj, v_proj`, a folder named 2024. */
-function toType(key: SettingKey, { value, written }: Entry): unknown {
-  const { kind, items } = valueForm(key)
-  const spelled = (item: unknown) => respell(settingOf(key).spellings ?? {}, item)
+function toType(setting: AnySetting, { value, written }: Entry): unknown {
+  const { kind, items } = formOf(setting)
+  const spelled = (item: unknown) => respell(setting.spellings ?? {}, item)
   if (kind === 'integer' || kind === 'number') return typeof value === 'string' ? toNumber(value) : value
   if (kind === 'flag') return typeof value === 'string' ? toFlag(value) : value
   if (kind === 'choice') return spelled(lower(value))
   if (kind === 'map') {
-    return value instanceof Map ? Object.fromEntries([...value].map(([name, item]) => [name, numberOr(item)])) : value
+    const typed = items === 'text' ? (item: unknown) => (typeof item === 'number' ? String(item) : item) : numberOr
+    return value instanceof Map ? Object.fromEntries([...value].map(([name, item]) => [name, typed(item)])) : value
   }
   if (kind === 'list') {
     const list = toList(value, items === 'text' ? null : /[\s,，、]+/)
@@ -46,7 +56,7 @@ function toType(key: SettingKey, { value, written }: Entry): unknown {
     return [...new Set(list.map(items === 'integer' ? numberOr : spelled))]
   }
   const words = typeof value === 'number' || typeof value === 'bigint' ? written : value
-  return settingOf(key).form === undefined ? words : spelled(lower(words))
+  return setting.form === undefined ? words : spelled(lower(words))
 }
 
 /** One item is a list of one; a text is cut at `separator` first. */
@@ -76,13 +86,6 @@ function lower(value: unknown): unknown {
 function respell(spellings: Readonly<Record<string, string>>, item: unknown): unknown {
   const words = String(item).toLowerCase()
   return Object.hasOwn(spellings, words) ? spellings[words] : item
-}
-
-/** The value for "Try ...": the setting's example, or what it would be if the line were not there. */
-function tryValue(key: SettingKey, above: RunConfig): { readonly example: string } {
-  const setting = settingOf(key)
-  if (setting.example !== undefined) return { example: setting.example }
-  return { example: showValue(defaultOf(key, above)) }
 }
 
 /** The value of a setting that is not written; null also where it must be. */

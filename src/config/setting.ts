@@ -29,3 +29,8 @@ export interface Setting<T = unknown> {
 }
 
 export type SettingKey = keyof RunConfig
+
+/** What the reader of a value asks of a setting, in whichever table it stands. */
+export type AnySetting = Pick<Setting, 'type' | 'spellings' | 'path' | 'form' | 'private' | 'example'> & {
+  readonly default: unknown
+}

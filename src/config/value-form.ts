@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { type Lang, type TextKey, type TextValues, text } from '../texts/render.ts'
 import { settingOf } from './schema.ts'
-import type { SettingKey } from './setting.ts'
+import type { AnySetting, SettingKey } from './setting.ts'
 
 /** What a value of a setting looks like, read from its zod type so that bounds stand in one place. */
 export interface ValueForm {
   readonly kind: 'integer' | 'number' | 'flag' | 'choice' | 'list' | 'map' | 'text'
-  readonly items: 'integer' | 'name' | 'text' | null // what a list holds: names stand for parts of the model
+  readonly items: 'integer' | 'name' | 'text' | null // what a list or a map of texts holds: names stand for parts of the model
   readonly nullable: boolean
   readonly min: number // bounds of `integer` and `number`, of the values of a `map`
   readonly max: number
@@ -16,14 +16,21 @@ export interface ValueForm {
 }
 
 export function valueForm(key: SettingKey): ValueForm {
-  const whole = z.toJSONSchema(settingOf(key).type) as Shape
+  return formOf(settingOf(key))
+}
+
+/** The form of a setting of any table. */
+export function formOf({ type }: Pick<AnySetting, 'type'>): ValueForm {
+  const whole = z.toJSONSchema(type) as Shape
   const nullable = whole.anyOf !== undefined
   const inner = whole.anyOf?.find(({ type }) => type !== 'null') ?? whole
   const choices = inner.enum ?? (inner.const === undefined ? [] : [inner.const])
   const bounds = inner.additionalProperties ?? inner
   return {
     kind: kindOf(inner.type, choices),
-    items: itemsOf(inner.items),
+    items: itemsOf(
+      inner.items ?? (inner.additionalProperties?.type === 'string' ? inner.additionalProperties : undefined),
+    ),
     nullable,
     min: bounds.minimum ?? bounds.exclusiveMinimum ?? Number.NEGATIVE_INFINITY,
     max: bounds.maximum ?? bounds.exclusiveMaximum ?? Number.POSITIVE_INFINITY,
@@ -62,10 +69,9 @@ function itemsOf(items: Shape | undefined): ValueForm['items'] {
   return items.pattern === undefined ? 'text' : 'name'
 }
 
-/** The text key and values that say which values `key` takes: for the reference page and, with a place, for a fault. */
-export function allowedValues(key: SettingKey): { readonly form: FormName; readonly values: TextValues } {
-  const { kind, items, min, max, minAllowed, maxAllowed, choices } = valueForm(key)
-  const setting = settingOf(key)
+/** The text key and values that say which values a setting takes: for the reference page and, with a place, for a fault. */
+export function allowedValues(setting: AnySetting): { readonly form: FormName; readonly values: TextValues } {
+  const { kind, items, min, max, minAllowed, maxAllowed, choices } = formOf(setting)
   const bounds = { min: showValue(min), max: showValue(max) }
   if (kind === 'integer') return { form: 'integer', values: bounds }
   if (kind === 'number') {
@@ -77,7 +83,7 @@ export function allowedValues(key: SettingKey): { readonly form: FormName; reado
 }
 
 function formName(kind: ValueForm['kind'], items: ValueForm['items']): FormName {
-  if (kind === 'map') return 'map'
+  if (kind === 'map') return items === null ? 'map' : 'paths'
   if (kind === 'list') return items === 'name' ? 'list' : items === 'text' ? 'texts' : 'items'
   return 'form'
 }
@@ -93,6 +99,7 @@ export type FormName =
   | 'items'
   | 'texts'
   | 'map'
+  | 'paths'
   | 'form'
   | 'file'
   | 'folder'
@@ -100,7 +107,7 @@ export type FormName =
 
 /** @example allowedText('en', 'lora_rank') // 'a whole number 1-512' */
 export function allowedText(lang: Lang, key: SettingKey): string {
-  const { form, values } = allowedValues(key)
+  const { form, values } = allowedValues(settingOf(key))
   return text(lang, `config.form-${form}` satisfies TextKey, values)
 }
 

@@ -1,27 +1,23 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { formulaTensor } from '../../test/support/formula.ts'
+import { DEMO_LAYERS, demoModel as model, writeDemoAdapter } from '../../test/support/demo-adapter.ts'
 import { readGguf } from '../formats/gguf-read.ts'
-import type { GgufTensorData, GgufTyped } from '../formats/gguf-types.ts'
 import { copyMetadata, writeGguf } from '../formats/gguf-write.ts'
 import type { ChatMessage } from '../tokenizer/tokenizer.ts'
 import type { Engine } from './engine.ts'
 import { openEngine } from './open-engine.ts'
 
-const model = new URL('../../models/lorasmith-demo-zh-8m-Q8_0.gguf', import.meta.url).pathname
 const messages: readonly ChatMessage[] = [{ role: 'user', content: '糖尿病患者的运动处方应包含哪些内容?' }]
-const WIDTH = 256
-const LAYERS = 8
 let folder: string
 let one: string
 let two: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lorasmith-engine-'))
-  one = await writeAdapter('one.gguf')
-  two = await writeAdapter('two.gguf')
+  one = await make('one.gguf')
+  two = await make('two.gguf')
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -51,22 +47,111 @@ describe('adapters', () => {
   })
 })
 
+describe('adapters at run time', () => {
+  it('load, replace and unload while others answer, each with its own weights', async () => {
+    await using engine = await openEngine(model, { adapters: { one: [file(one)] } })
+    const base = await answer(engine, null)
+    const first = await answer(engine, 'one')
+    const underWay = answer(engine, 'one')
+    await Promise.all([engine.loadAdapter('new', [file(two)]), answer(engine, null)])
+    expect(engine.adapters).toEqual(['one', 'new'])
+    const second = await answer(engine, 'new')
+    await engine.loadAdapter('one', [file(two)])
+    expect(await underWay).toEqual(first)
+    expect(await answer(engine, 'one')).toEqual(second)
+    const last = answer(engine, 'new')
+    await engine.unloadAdapter('new')
+    expect(await last).toEqual(second)
+    await expect(engine.unloadAdapter('new')).rejects.toMatchObject({ code: 'engine.unknownAdapter' })
+    expect(await answer(engine, null)).toEqual(base)
+  })
+
+  it('answer with the bytes that a file has when it is loaded', async () => {
+    await using engine = await openEngine(model)
+    const path = await make('changing.gguf')
+    await engine.loadAdapter('a', [file(path)])
+    const before = await answer(engine, 'a')
+    const { weightsBytes } = engine.memory()
+    await copyFile(two, path)
+    expect(await answer(engine, 'a')).toEqual(before)
+    await engine.loadAdapter('b', [file(path)])
+    expect(await answer(engine, 'b')).not.toEqual(before)
+    await engine.loadAdapter('c', [file(two)]) // the same bytes: no second copy in memory
+    expect(engine.memory().weightsBytes).toBe(weightsBytes + (await stat(two)).size)
+  })
+
+  it('leave what is loaded alone when they do not fit', async () => {
+    await using engine = await openEngine(model, { adapters: { one: [file(one)] } })
+    const before = await answer(engine, 'one')
+    const narrow = await make('narrow-later.gguf', { width: 128 })
+    await expect(engine.loadAdapter('one', [file(narrow)])).rejects.toMatchObject({ code: 'engine.noAdapter' })
+    expect(engine.adapters).toEqual(['one'])
+    expect(await answer(engine, 'one')).toEqual(before)
+  })
+
+  it('share a memory too small for all of them, and answer the same', async () => {
+    await using wide = await openEngine(model, { adapters: { one: [file(one)], two: [file(two)] } })
+    const names = [null, 'one', 'two']
+    const alone = await Promise.all(names.map((name) => answer(wide, name)))
+    const { weightsBytes, contextBytes } = wide.memory()
+    const maxMemoryBytes = Math.ceil(weightsBytes + (contextBytes * 1.5) / 3)
+    const adapters = { one: [file(one)], two: [file(two)] }
+    await using tight = await openEngine(model, { adapters, maxMemoryBytes })
+    for (let round = 0; round < 2; round++) {
+      expect(await Promise.all(names.map((name) => answer(tight, name)))).toEqual(alone)
+    }
+    expect(tight.memory().evictions).toBeGreaterThanOrEqual(4)
+    expect(tight.memory().contextBytes).toBeLessThanOrEqual(contextBytes / 3)
+    const none = openEngine(model, { adapters, maxMemoryBytes: weightsBytes - 1 })
+    await expect(none).rejects.toMatchObject({ code: 'engine.memoryBudget' })
+  })
+
+  it('answer several questions in one batch', async () => {
+    await using engine = await openEngine(model, { adapters: { one: [file(one)] }, parallel: 3 })
+    const alone = await answer(engine, 'one')
+    const started: number[] = []
+    const ask = async (i: number) => {
+      for await (const _ of engine.generate({ messages, adapter: 'one', maxTokens: 40, seed: 11 })) started.push(i)
+    }
+    await Promise.all([0, 1, 2].map(ask))
+    expect(new Set(started.slice(0, 30)).size).toBe(3) // they went on side by side
+    expect(await Promise.all([0, 1, 2].map(() => answer(engine, 'one')))).toEqual([alone, alone, alone])
+  })
+})
+
+describe('embeddings', () => {
+  it('have length 1, lie near for like texts and leave answers alone', async () => {
+    await using engine = await openEngine(model)
+    const before = await answer(engine, null)
+    const texts = ['高血压患者如何用药?', '高血压病人怎么吃药?', '试用期被辞退有没有补偿?', '高血压患者如何用药?']
+    const found = await engine.embed(texts)
+    expect(found.map(({ tokens }) => tokens)).toEqual(texts.map((text) => engine.tokenizer.encodeText(text).length))
+    for (const { vector } of found) expect(Math.hypot(...vector)).toBeCloseTo(1, 5)
+    const [a, b, c, again] = found.map(({ vector }) => vector)
+    expect(again).toEqual(a)
+    expect(dot(a!, b!)).toBeGreaterThan(dot(a!, c!))
+    expect(await answer(engine, null)).toEqual(before)
+    await expect(engine.embed([''])).rejects.toMatchObject({ code: 'engine.emptyPrompt' })
+    await expect(engine.embed(['长'.repeat(5000)])).rejects.toMatchObject({ code: 'engine.promptTooLong' })
+  })
+})
+
 describe('faults', () => {
   const opening = (path: string) => openEngine(model, { adapters: { good: [file(one)], bad: [file(path)] } })
 
   it('tells a wrong shape in the words of llama.cpp', async () => {
-    const narrow = await writeAdapter('narrow.gguf', { width: 128 })
+    const narrow = await make('narrow.gguf', { width: 128 })
     await expect(opening(narrow)).rejects.toMatchObject({ code: 'engine.noAdapter' })
     await expect(opening(narrow)).rejects.toThrow(/incorrect shape/)
   })
 
   it('tells a tensor that the model does not have', async () => {
-    const deep = await writeAdapter('deep.gguf', { layers: LAYERS + 1 })
+    const deep = await make('deep.gguf', { layers: DEMO_LAYERS + 1 })
     await expect(opening(deep)).rejects.toThrow(/does not exist in base model/)
   })
 
   it('tells another architecture', async () => {
-    const qwen = await writeAdapter('qwen.gguf', { architecture: 'qwen2' })
+    const qwen = await make('qwen.gguf', { architecture: 'qwen2' })
     await expect(opening(qwen)).rejects.toMatchObject({ code: 'engine.adapterArchitecture' })
   })
 
@@ -112,6 +197,7 @@ describe('faults', () => {
 })
 
 const file = (path: string, scale = 1) => ({ path, scale })
+const make = (name: string, options = {}) => writeDemoAdapter(name, { folder, ...options })
 
 async function answer(engine: Engine, adapter: string | null): Promise<number[]> {
   const tokens: number[] = []
@@ -125,30 +211,6 @@ function distance(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
 }
 
-/** A rank-4 adapter on q_proj of every layer, its weights from its name. */
-async function writeAdapter(
-  name: string,
-  { width = WIDTH, layers = LAYERS, architecture = 'llama' } = {},
-): Promise<string> {
-  const rank = 4
-  const metadata = new Map<string, GgufTyped>([
-    ['general.type', { type: 'string', value: 'adapter' }],
-    ['general.architecture', { type: 'string', value: architecture }],
-    ['adapter.type', { type: 'string', value: 'lora' }],
-    ['adapter.lora.alpha', { type: 'float32', value: 8 }],
-  ])
-  const tensors: GgufTensorData[] = []
-  for (let layer = 0; layer < layers; layer++) {
-    const base = `blk.${layer}.attn_q.weight`
-    for (const [part, ne] of [
-      ['lora_a', [width, rank]],
-      ['lora_b', [rank, width]],
-    ] as const) {
-      const data = new Uint8Array(formulaTensor(`${name}.${layer}.${part}`, width * rank, 0.4).buffer)
-      tensors.push({ name: `${base}.${part}`, ne, type: 0, data })
-    }
-  }
-  const path = join(folder, name)
-  await writeGguf(path, { metadata, tensors })
-  return path
+function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0)
 }

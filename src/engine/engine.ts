@@ -1,5 +1,6 @@
 import type { ChatMessage, Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { Decoding } from './defaults.ts'
+import type { EngineMemory } from './memory.ts'
 
 /** What to answer. Decoding settings that are not given come from `DECODING_DEFAULTS`. */
 export type GenerateRequest = GenerateOptions &
@@ -38,15 +39,28 @@ export interface EndChunk {
 
 export type GenerateChunk = TokenChunk | EndChunk
 
+/** An adapter file and how strongly it is applied. */
+export interface AdapterFile {
+  readonly path: string // GGUF with general.type = adapter
+  readonly scale: number // 1 as trained
+}
+
+/** A text as the base sees it. */
+export interface Embedding {
+  readonly vector: Float32Array // length 1; [hidden size]
+  readonly tokens: number
+}
+
 /**
- * A model that answers, with its adapters. One answer at a time for each adapter (later ones wait their turn); different
+ * A model that answers, with its adapters. `parallel` answers at a time for each adapter (later ones wait their turn); different
  * adapters answer side by side. Knows no HTTP, no templates of answers, no rules. Closing it ends answers under way with an error.
  */
 export interface Engine extends AsyncDisposable {
   readonly modelPath: string
   readonly tokenizer: Tokenizer
   readonly contextSize: number // prompt and answer together, tokens
-  readonly adapters: readonly string[]
+  readonly parallel: number // answers of one adapter at the same time
+  readonly adapters: readonly string[] // sets loaded now
   /**
    * Streams one answer. Ending the loop early frees everything, as an abort does.
    * @example for await (const { text } of engine.generate({ messages, adapter: 'medical' })) process.stdout.write(text)
@@ -54,4 +68,17 @@ export interface Engine extends AsyncDisposable {
   generate(request: GenerateRequest): AsyncGenerator<GenerateChunk, void, undefined>
   /** Natural-log probabilities of every token to come after `tokens`, before any sampling setting. [vocabSize] */
   nextTokenLogProbs(tokens: ArrayLike<number>, options?: { readonly adapter?: string | null }): Promise<Float32Array>
+  /**
+   * Loads a set while others answer. A set of the same name is replaced: answers under way end on the old one. The files are read as they
+   * are now; a file changed later must be loaded again. UserError, with llama.cpp's reason, for a set that does not fit.
+   */
+  loadAdapter(name: string, files: readonly AdapterFile[]): Promise<void>
+  /** The name is gone at once; resolves when the answers under way have ended. UserError where it is not loaded. */
+  unloadAdapter(name: string): Promise<void>
+  /** Texts as vectors of length 1, by the base: the model's own pooling, else the mean over the tokens. */
+  embed(
+    texts: readonly string[],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly Embedding[]>
+  memory(): EngineMemory
 }

@@ -1,13 +1,17 @@
 import type { LlamaContext, LlamaContextSequence } from 'node-llama-cpp'
+import type { MemoryBudget, Tenant } from './memory.ts'
 import { createTurnQueue } from './turn-queue.ts'
 
 /**
  * One adapter set (or the base) with a context of its own: llama.cpp's prompt cache would mix the answers of adapters that share
- * one (llama.cpp #26207). One answer at a time, each on a fresh sequence, so that a seed gives the same text whatever came before.
+ * one (llama.cpp #26207). At most `parallel` answers at a time, each on a fresh sequence, so that a seed gives the same text whatever
+ * came before.
  */
-export interface Lane {
-  /** Waits for the lane's turn. Null when the signal aborts first. `end` must be called. */
+export interface Lane extends Tenant {
+  /** Waits for a turn of the lane. Null when the signal aborts first. `end` must be called. */
   begin(signal?: AbortSignal): Promise<Turn | null>
+  /** Resolves when every answer under way or waiting has ended; nobody may begin any more. Frees the context. */
+  retire(): Promise<void>
 }
 
 export interface Turn {
@@ -17,27 +21,85 @@ export interface Turn {
   end(): Promise<void>
 }
 
+export interface LaneOptions {
+  readonly openContext: () => Promise<LlamaContext>
+  readonly memory: MemoryBudget
+  readonly parallel: number
+}
+
 /** The context is opened at the first turn, so that a base model that is never asked costs no memory; it is freed with the model. */
-export function createLane(openContext: () => Promise<LlamaContext>): Lane {
-  const queue = createTurnQueue()
-  let opened: LlamaContext | null = null
-  return {
+export function createLane({ openContext, memory, parallel }: LaneOptions): Lane {
+  const queue = createTurnQueue(parallel)
+  let opened: Promise<LlamaContext> | null = null
+  let bytes = 0
+  let busy = 0
+  let lastUsed = 0
+  let idle = () => {}
+
+  async function open(): Promise<LlamaContext> {
+    const context = await openContext()
+    bytes = bytesOf(context)
+    return context
+  }
+
+  function leave(): void {
+    busy -= 1
+    lastUsed = memory.tick()
+    if (busy === 0) idle()
+    memory.changed()
+  }
+
+  const lane: Lane = {
+    get busy() {
+      return busy
+    },
+    get lastUsed() {
+      return lastUsed
+    },
+    get bytes() {
+      return bytes
+    },
     async begin(signal) {
+      busy += 1
       const endTurn = await queue.wait(signal)
-      if (endTurn === null) return null
+      if (endTurn === null) {
+        leave()
+        return null
+      }
       try {
-        opened ??= await openContext()
-        const { contextSize, batchSize } = opened
-        const sequence = opened.getSequence()
+        opened ??= memory.admit(lane, open)
+        const context = await opened
+        const { contextSize, batchSize } = context
+        const sequence = context.getSequence()
         const end = async () => {
-          await sequence.dispose()
-          endTurn()
+          await sequence.dispose().finally(() => {
+            endTurn()
+            leave()
+          })
         }
         return { sequence, contextSize, batchSize, end }
       } catch (error) {
+        if (bytes === 0) opened = null
         endTurn()
+        leave()
         throw error
       }
     },
+    async close() {
+      const context = opened
+      opened = null
+      bytes = 0
+      await (await context)?.dispose()
+    },
+    async retire() {
+      if (busy > 0) await new Promise<void>((resolve) => (idle = resolve))
+      await lane.close()
+      memory.changed()
+    },
   }
+  return lane
+}
+
+function bytesOf({ memoryUsage }: LlamaContext): number {
+  return memoryUsage.ram + memoryUsage.vram
 }

@@ -18,6 +18,21 @@ describe('createTurnQueue', () => {
     expect(order).toEqual([1, 2, 3])
   })
 
+  it('gives as many turns as it has, and one more for each that ends', async () => {
+    const queue = createTurnQueue(2)
+    const [first, second] = [(await queue.wait())!, (await queue.wait())!]
+    let begun = 0
+    const rest = [1, 2].map(() => queue.wait().then(() => begun++))
+    await Promise.resolve()
+    expect(begun).toBe(0)
+    first()
+    first() // ending twice is ending once
+    await rest[0]
+    expect(begun).toBe(1)
+    second()
+    await Promise.all(rest)
+  })
+
   it('lets one leave without holding up the next', async () => {
     const queue = createTurnQueue()
     const first = (await queue.wait())!

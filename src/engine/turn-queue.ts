@@ -1,37 +1,50 @@
-/** One at a time, in the order of asking. */
+/** At most `slots` at a time, in the order of asking. */
 export interface TurnQueue {
-  /** Waits for the turn and gives what ends it. Null when the signal aborts first. */
+  /** Waits for a turn and gives what ends it. Null when the signal aborts first. */
   wait(signal?: AbortSignal): Promise<(() => void) | null>
 }
 
-export function createTurnQueue(): TurnQueue {
-  let last: Promise<void> = Promise.resolve()
+export function createTurnQueue(slots = 1): TurnQueue {
+  const waiting = new Set<() => void>() // in the order of asking
+  let free = slots
+
+  function handOn(): void {
+    free += 1
+    for (const begin of waiting) {
+      if (free === 0) return
+      waiting.delete(begin)
+      free -= 1
+      begin()
+    }
+  }
+
+  function turn(): () => void {
+    let ended = false
+    return () => {
+      if (!ended) handOn()
+      ended = true
+    }
+  }
+
   return {
     async wait(signal) {
-      const before = last
-      let endTurn = () => {}
-      const turn = new Promise<void>((resolve) => {
-        endTurn = resolve
+      if (signal?.aborted) return null
+      if (free > 0) {
+        free -= 1
+        return turn()
+      }
+      return await new Promise((resolve) => {
+        const begin = () => {
+          signal?.removeEventListener('abort', leave)
+          resolve(turn())
+        }
+        const leave = () => {
+          waiting.delete(begin)
+          resolve(null)
+        }
+        waiting.add(begin)
+        signal?.addEventListener('abort', leave, { once: true })
       })
-      last = before.then(() => turn)
-      if (await firstOf(before, signal)) return endTurn
-      endTurn()
-      return null
     },
-  }
-}
-
-/** True when `done` comes, false when the signal aborts before. */
-async function firstOf(done: Promise<void>, signal: AbortSignal | undefined): Promise<boolean> {
-  if (signal?.aborted) return false
-  let onAbort = () => {}
-  const aborted = new Promise<false>((resolve) => {
-    onAbort = () => resolve(false)
-    signal?.addEventListener('abort', onAbort, { once: true })
-  })
-  try {
-    return await Promise.race([done.then(() => true), aborted])
-  } finally {
-    signal?.removeEventListener('abort', onAbort)
   }
 }

@@ -4,8 +4,8 @@
  */
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { checkAdapterKind } from '../engine/adapter-kind.ts'
 import type { Engine } from '../engine/engine.ts'
-import { checkAdapterKind } from '../engine/open-engine.ts'
 import { readGguf } from '../formats/gguf-read.ts'
 import type { GgufFile } from '../formats/gguf-types.ts'
 import { type AdapterCard, readCard } from '../lora/card.ts'

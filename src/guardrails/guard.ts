@@ -13,7 +13,7 @@ import { ACTIONS, type GuardAction, type Rule, type RuleFile, SEVERITIES } from 
 export type { GuardAction } from './rule.ts' // for serve
 export type GuardSide = 'input' | 'output'
 
-export interface GuardHit {
+interface GuardHit {
   readonly rule: string
   readonly action: GuardAction
   readonly start: number // UTF-16 offsets into the original text

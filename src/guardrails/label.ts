@@ -4,7 +4,7 @@ import { type Lang, text } from '../texts/render.ts'
  * The sentence that an answer is for reference only and the explicit label that a machine wrote it (GB 45438-2025: both 人工智能 or AI and 生成
  * or 合成 stand in it). Put on every answer, not judged: a plain answer without them is not dangerous. Knows nothing of files' metadata formats.
  */
-type LabelDomain = 'medical' | 'legal' | 'generic'
+export type LabelDomain = 'medical' | 'legal' | 'generic'
 
 export interface LabelOptions {
   readonly domain?: LabelDomain | null

@@ -18,8 +18,25 @@ const row = (
 ): RouteRow => ({ method, url, roles, scope, departmentWall })
 
 const WALL = true
+const ASKERS: readonly Role[] = ['admin', 'trainer', 'reviewer', 'asker']
 
 export const ROUTES: readonly RouteRow[] = [
+  // routes/health.ts
+  row('GET', '/health', 'public'),
+  row('GET', '/v1/health', 'public'),
+  row('GET', '/openapi.json', 'public'),
+  row('GET', '/metrics', ['admin', 'auditor'], 'metrics'),
+  // routes/models.ts, chat.ts, completions.ts
+  row('GET', '/v1/models', ROLES, 'chat'),
+  row('GET', '/v1/models/:id', ROLES, 'chat'),
+  row('POST', '/v1/chat/completions', ASKERS, 'chat', WALL),
+  row('POST', '/v1/completions', ASKERS, 'chat', WALL),
+  // routes/embeddings.ts
+  row('POST', '/v1/embeddings', ASKERS, 'embed'),
+  row('POST', '/v1/rerank', ASKERS, 'embed'),
+  // routes/adapters.ts
+  row('POST', '/v1/load_lora_adapter', ['admin', 'trainer'], 'adapters'),
+  row('POST', '/v1/unload_lora_adapter', ['admin', 'trainer'], 'adapters'),
   // routes/session.ts
   row('POST', '/api/session', 'public'),
   row('GET', '/api/session', ROLES),

@@ -19,6 +19,7 @@ import { models } from './en/models.ts'
 import { report } from './en/report.ts'
 import { review } from './en/review.ts'
 import { runs } from './en/runs.ts'
+import { serve } from './en/serve.ts'
 import { store } from './en/store.ts'
 import { templates } from './en/templates.ts'
 import { tokenizer } from './en/tokenizer.ts'
@@ -45,6 +46,7 @@ export const en = {
   ...report,
   ...review,
   ...runs,
+  ...serve,
   ...store,
   ...templates,
   ...tokenizer,

@@ -20,6 +20,7 @@ import { models } from './zh/models.ts'
 import { report } from './zh/report.ts'
 import { review } from './zh/review.ts'
 import { runs } from './zh/runs.ts'
+import { serve } from './zh/serve.ts'
 import { store } from './zh/store.ts'
 import { templates } from './zh/templates.ts'
 import { tokenizer } from './zh/tokenizer.ts'
@@ -46,6 +47,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...report,
   ...review,
   ...runs,
+  ...serve,
   ...store,
   ...templates,
   ...tokenizer,

@@ -1,5 +1,6 @@
 import { createLane } from '../../src/engine/lane.ts'
 import { nextTokenLogProbs } from '../../src/engine/log-probs.ts'
+import { createMemoryBudget } from '../../src/engine/memory.ts'
 import { openEngine } from '../../src/engine/open-engine.ts'
 import { openLlama } from '../../src/tokenizer/llama.ts'
 
@@ -22,7 +23,7 @@ export async function openServed(path: string, adapter: string | null, chatTempl
 export async function openExact(path: string, adapter: string | null): Promise<LlamaCpp> {
   const { llama } = await openLlama()
   const model = await llama.loadModel({ modelPath: path, gpuLayers: 0 })
-  const lane = createLane(() =>
+  const openContext = () =>
     model.createContext({
       contextSize: 256,
       threads: 1,
@@ -30,8 +31,8 @@ export async function openExact(path: string, adapter: string | null): Promise<L
       experimentalKvCacheKeyType: 'F32',
       experimentalKvCacheValueType: 'F32',
       ...(adapter === null ? {} : { lora: { adapters: [{ filePath: adapter, scale: 1 }] } }),
-    }),
-  )
+    })
+  const lane = createLane({ openContext, memory: createMemoryBudget(null, 0), parallel: 1 })
   return {
     async logProbs(tokens) {
       const turn = (await lane.begin())!

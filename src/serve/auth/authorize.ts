@@ -41,7 +41,7 @@ export function authorizeRoutes(app: FastifyInstance, store: Store, rules: Sessi
 }
 
 /** RouteFault where the row does not let the caller in. */
-function checkRow({ roles, scope }: RouteRow, { person, via, scopes }: Caller): void {
+export function checkRow({ roles, scope }: RouteRow, { person, via, scopes }: Caller): void {
   if (roles !== 'public' && !roles.includes(person.role)) throw new RouteFault(403, 'auth.role', { role: person.role })
   if (via !== 'key') return
   if (scope === null) throw new RouteFault(403, 'auth.noKey', {})
@@ -49,7 +49,7 @@ function checkRow({ roles, scope }: RouteRow, { person, via, scopes }: Caller): 
 }
 
 /** A cookie is sent by the browser whoever made the page; this header only by ours. */
-function checkCsrf({ method, headers }: FastifyRequest, { csrf }: Caller): void {
+export function checkCsrf({ method, headers }: FastifyRequest, { csrf }: Caller): void {
   if (csrf === null || SAFE.has(method)) return
   const given = headers['x-csrf-token']
   if (typeof given !== 'string' || !sameText(given, csrf)) throw new RouteFault(403, 'auth.csrf', {})

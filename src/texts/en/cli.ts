@@ -362,6 +362,14 @@ export const cli = {
     'There is nobody yet. Start the gateway and use its first-start token, or: lorasmith people add NAME --role admin',
   'cli.auditContents':
     'Texts: {whole} are those that the chain saw; {changed} changed, {unknown} unknown to it, {lost} missing.',
+  'cli.serve': "answer over HTTP as OpenAI's API does, on this machine: base, adapters, rules, review",
+  'cli.optServeConfig': "YAML with the server's settings; see configs/serve.yaml",
+  'cli.optServeLora': 'an adapter under a name; may be repeated',
+  'cli.optHost': 'address to listen on (default 127.0.0.1)',
+  'cli.optPort': 'port (default 8787; 0 takes a free one)',
+  'cli.serveAddress': '{model} with {adapters} adapters answers at {address}/v1. Ctrl-C ends.',
+  'cli.serveLora': '--lora {got}: give NAME=PATH or NAME=PATH:SCALE.',
+  'cli.serveOpen': 'host {host} would open the server to the network without asking who calls. Use 127.0.0.1.',
 
   'cli.readAs': '{path}: read as {what}.',
   'cli.lastAnswerOnly':
@@ -479,4 +487,8 @@ export const cli = {
   'cli.guard_hold': 'hold',
   'cli.guard_block': 'block',
   'cli.guard_off': 'off',
+  'cli.serveFirst':
+    'Nobody can administrate yet. This token lets the first administrator in, once, within 24 hours:\n  {token}\nPOST {address}/api/session/token with token, name and password; or: lorasmith people add NAME --role admin',
+  'cli.serveFirstAgain': 'Nobody can administrate yet. The token of the first administrator is in {path}.',
+  'cli.serveUnguarded': 'guardrails are off: no answer is looked at before it is sent. For tests only.',
 } as const

@@ -28,6 +28,7 @@ export const config = {
   // keys
   'config.unknown-key':
     '{place} {key} is not a setting. See docs/configuration.md for all of them, or remove the line.',
+  'config.unknown-serve-key': '{place} {key} is not a setting of a serve YAML. configs/serve.yaml names them all.',
   'config.typo': '{place} {key} is not a setting. Did you mean {near}?',
   'config.typo-alias': '{place} {key} is not a setting. Did you mean {near} (another name of {means})?',
   'config.nested':
@@ -71,9 +72,10 @@ export const config = {
   'config.bad-choice': '{place} {key} must be one of {choices}, got {got}. Try {example}.',
   'config.bad-list': '{place} {key} must be a list of projection names such as {form}, got {got}. Try {example}.',
   'config.bad-items': '{place} {key} must be a list such as {form}, got {got}. Try {example}.',
-  'config.bad-texts': '{place} {key} must be a list of texts. Put each of them in quotes.',
+  'config.bad-texts': '{place} {key} must be a list of texts such as {form}. Put each of them in quotes.',
   'config.bad-map':
     '{place} {key} must be a map from projections to numbers, at most {max}, such as {form}, got {got}. Try {example}.',
+  'config.bad-paths': '{place} {key} must be a map of names to paths, such as {form}, got {got}. Try {example}.',
   'config.bad-form': '{place} {key} must be like {form}, got {got}. Try {example}.',
   'config.bad-file': '{place} {key} must be the path of a file, got {got}. Try {example}.',
   'config.bad-folder': '{place} {key} must be the path of a folder, got {got}. Try {example}.',
@@ -152,6 +154,7 @@ export const config = {
   'config.form-items': 'list: {form}',
   'config.form-texts': 'list of texts: {form}',
   'config.form-map': 'map to numbers, at most {max}: {form}',
+  'config.form-paths': 'a map of names to paths, such as {form}',
   'config.form-form': '{form}',
   'config.form-file': 'path of a file',
   'config.form-folder': 'path of a folder',

@@ -16,4 +16,6 @@ export const engine = {
     'the prompt has {tokens} tokens, the context takes {limit}. Shorten the question or its history, or open a larger context.',
   'engine.outOfRange': '{key} must be a number from {min} to {max}, got {got}.',
   'engine.notWholeInRange': '{key} must be a whole number from {min} to {max}, got {got}.',
+  'engine.memoryBudget':
+    'loading this needs {needed} MB, max_memory allows {limit} MB; the weights of adapters that were unloaded stay until a restart. Raise max_memory, use a smaller context, or restart with fewer adapters.',
 } as const

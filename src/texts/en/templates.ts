@@ -44,4 +44,9 @@ export const templates = {
   'templates.too-long': 'a line too long',
   'templates.character': 'a character or blank out of place',
   'templates.no-disclaimer': 'no disclaimer',
+  'templates.schema-keyword':
+    '{field}: this keyword of JSON Schema cannot be held to while answering. Remove it and check the answer yourself.',
+  'templates.schema-value':
+    '{field}: cannot be held to while answering as it is written. Allowed: type string (minLength, maxLength), number, integer, boolean, null, array (items, minItems, maxItems), object (properties, required, additionalProperties: false), enum, const, anyOf, oneOf, $ref to #/$defs/NAME.',
+  'templates.schema-depth': '{field}: the schema is too deep or too large. Make it flatter.',
 } as const

@@ -341,6 +341,14 @@ export const cli = {
   'cli.personOut': '已停用',
   'cli.peopleNone': '还没有人员。请启动网关并使用首次启动令牌，或运行：lorasmith people add 名称 --role admin',
   'cli.auditContents': '文本：{whole} 条与审计链一致；{changed} 条被改动，{unknown} 条链中没有，{lost} 条缺失。',
+  'cli.serve': '在本机以 OpenAI 的 API 形式提供回答：基座、适配器、规则、审核',
+  'cli.optServeConfig': '服务设置的 YAML 文件，参见 configs/serve.yaml',
+  'cli.optServeLora': '以某个名称加载适配器；可多次使用',
+  'cli.optHost': '监听地址（默认 127.0.0.1）',
+  'cli.optPort': '端口（默认 8787；0 表示任取空闲端口）',
+  'cli.serveAddress': '{model} 及 {adapters} 个适配器已在 {address}/v1 提供服务。按 Ctrl-C 结束。',
+  'cli.serveLora': '--lora {got}：请写成 名称=路径 或 名称=路径:强度。',
+  'cli.serveOpen': '监听 {host} 会在不验证身份的情况下对网络开放。请使用 127.0.0.1。',
 
   'cli.readAs': '{path}：读取方式为 {what}。',
   'cli.lastAnswerOnly': '{path}：有 {count} 段对话只训练最后一个回答：该模型的对话模板会改写之前的回答。',
@@ -452,4 +460,8 @@ export const cli = {
   'cli.guard_hold': '暂扣',
   'cli.guard_block': '拦截',
   'cli.guard_off': '关闭',
+  'cli.serveFirst':
+    '尚无管理员。首位管理员可用以下令牌登录，仅限一次，24 小时内有效：\n  {token}\n请将 token、name、password POST 到 {address}/api/session/token；或运行：lorasmith people add 姓名 --role admin',
+  'cli.serveFirstAgain': '尚无管理员。首位管理员的令牌在 {path} 中。',
+  'cli.serveUnguarded': '防护规则已关闭：回答在发送前不经检查。仅供测试。',
 } as const

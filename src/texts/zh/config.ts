@@ -21,6 +21,7 @@ export const config = {
 
   // keys
   'config.unknown-key': '{place} {key} 不是可用的设置。全部设置见 docs/configuration.zh.md，或删除这一行。',
+  'config.unknown-serve-key': '{place} {key} 不是服务配置的设置。全部设置见 configs/serve.yaml。',
   'config.typo': '{place} {key} 不是可用的设置。是否想写 {near}？',
   'config.typo-alias': '{place} {key} 不是可用的设置。是否想写 {near}（即 {means}）？',
   'config.nested': '{place} {key} 下面是嵌套的内容，而设置是平铺的。请把其中每一项顶格写成“键: 值”。',
@@ -57,8 +58,9 @@ export const config = {
   'config.bad-choice': '{place} {key} 必须是 {choices} 之一，现为 {got}。可试 {example}。',
   'config.bad-list': '{place} {key} 必须是投影层名称的列表，如 {form}，现为 {got}。可试 {example}。',
   'config.bad-items': '{place} {key} 必须是列表，如 {form}，现为 {got}。可试 {example}。',
-  'config.bad-texts': '{place} {key} 必须是文本的列表，请给每一项加上引号。',
+  'config.bad-texts': '{place} {key} 必须是文本的列表，如 {form}，请给每一项加上引号。',
   'config.bad-map': '{place} {key} 必须是投影层到数（不超过 {max}）的映射，如 {form}，现为 {got}。可试 {example}。',
+  'config.bad-paths': '{place} {key} 必须是名称到路径的映射，如 {form}，实际为 {got}。可以试试 {example}。',
   'config.bad-form': '{place} {key} 必须形如 {form}，现为 {got}。可试 {example}。',
   'config.bad-file': '{place} {key} 必须是文件路径，现为 {got}。可试 {example}。',
   'config.bad-folder': '{place} {key} 必须是文件夹路径，现为 {got}。可试 {example}。',
@@ -130,6 +132,7 @@ export const config = {
   'config.form-items': '列表：{form}',
   'config.form-texts': '文本列表：{form}',
   'config.form-map': '映射到不超过 {max} 的数：{form}',
+  'config.form-paths': '名称到路径的映射，如 {form}',
   'config.form-form': '{form}',
   'config.form-file': '文件路径',
   'config.form-folder': '文件夹路径',

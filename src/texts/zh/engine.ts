@@ -15,4 +15,6 @@ export const engine = {
   'engine.promptTooLong': '提示有 {tokens} 个 token，上下文最多容纳 {limit} 个。请缩短问题或历史，或使用更大的上下文。',
   'engine.outOfRange': '{key} 必须是 {min} 到 {max} 之间的数，实际为 {got}。',
   'engine.notWholeInRange': '{key} 必须是 {min} 到 {max} 之间的整数，实际为 {got}。',
+  'engine.memoryBudget':
+    '加载需要 {needed} MB，max_memory 只允许 {limit} MB；已卸载适配器的权重要到重启才会释放。请调大 max_memory、减小上下文，或减少适配器后重启。',
 } as const

@@ -42,4 +42,8 @@ export const templates = {
   'templates.too-long': '某一行太长',
   'templates.character': '有不该出现的字符或空白',
   'templates.no-disclaimer': '缺少提示语',
+  'templates.schema-keyword': '{field}：生成时无法保证 JSON Schema 的这个关键字。请删除它，并自行检查结果。',
+  'templates.schema-value':
+    '{field}：按目前的写法，生成时无法保证。允许：type string（minLength、maxLength）、number、integer、boolean、null、array（items、minItems、maxItems）、object（properties、required、additionalProperties: false）、enum、const、anyOf、oneOf、指向 #/$defs/NAME 的 $ref。',
+  'templates.schema-depth': '{field}：schema 嵌套过深或过大，请简化。',
 } as const
