@@ -1,4 +1,5 @@
 import type { Row } from '../data/example.ts'
+import { createEntityFinder } from '../deid/find-once.ts'
 import { readStatutes } from '../law/statutes.ts'
 import type { Finding, Found, LintContext, LintRule, RowCheck, RuleId, Severity } from './rule.ts'
 import { rules as allRules } from './rules/table.ts'
@@ -62,8 +63,10 @@ export async function lintRows(rows: AsyncIterable<Row> | Iterable<Row>, options
 
 /** What is missing in the options is not checked. */
 export async function contextOf(options: LintOptions): Promise<LintContext> {
-  const { today, cutoffLen = null, countTokens = null, form = null, heldOut = null } = options
-  return { today, cutoffLen, countTokens, form, heldOut, statutes: options.statutes ?? (await readStatutes()) }
+  const { today, cutoffLen = null, countTokens = null, form = null, heldOut = null, maxNear = Infinity } = options
+  const entities = options.entities ?? createEntityFinder()
+  const statutes = options.statutes ?? (await readStatutes())
+  return { today, cutoffLen, countTokens, form, heldOut, statutes, entities, maxNear }
 }
 
 interface Tally {
