@@ -2,7 +2,7 @@ import type { FoundEntity } from './entity.ts'
 import { findEntities } from './find.ts'
 
 const KEPT = 64 // texts of the last few rows
-const CAN_BE_ENGLISH = /[0-9A-Za-z\uff10-\uff5a]/ // without a digit or a letter there is nothing for the English recognisers
+const CAN_BE_ENGLISH = /[A-Za-z\uff21-\uff5a]|[0-9\uff10-\uff19][-. /()\uff09-\uff0f]+[0-9\uff10-\uff19]/ // letters, or numbers in groups as English records write them
 
 /** `findEntities` in Chinese and English that remembers the last few texts, for who asks about one row in several places. */
 export function createEntityFinder(): (text: string) => readonly FoundEntity[] {

@@ -32,6 +32,24 @@ export interface LintReport {
   readonly rules: readonly RuleReport[] // those that found something, in the order of the table
 }
 
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info']
+
+export function worstOf({ count }: RuleReport): Severity {
+  return SEVERITIES.find((severity) => count[severity] > 0) ?? 'info'
+}
+
+/** All that a rule found, listed or not. */
+export function findingsOf({ count }: RuleReport): number {
+  return count.error + count.warning + count.info
+}
+
+/** In the order to read them: errors before warnings, many before few. */
+export function worstFirst(rules: readonly RuleReport[]): readonly RuleReport[] {
+  return rules.toSorted(
+    (a, b) => SEVERITIES.indexOf(worstOf(a)) - SEVERITIES.indexOf(worstOf(b)) || findingsOf(b) - findingsOf(a),
+  )
+}
+
 const MAX_LISTED = 100
 /** What a row costs by its worst finding; information costs nothing. */
 const COST = { error: 1, warning: 0.4 }

@@ -420,4 +420,10 @@ export const cli = {
   'cli.templateDiffers':
     '{path}: was trained with another chat template than the one now used, so questions reach it in another form. Give the one of the training with --chat-template, or use its own base model.',
   'cli.optImportOuttype': 'type of the weights; f16 without, a legacy file keeps its own',
+  'cli.dataInspect': 'everything about a file of questions and answers on one screen',
+  'cli.argInspect': 'CSV, TSV, XLSX, JSON, JSONL or Parquet',
+  'cli.optInspectConfig': 'training YAML: lengths in tokens, its split, answer template and columns',
+  'cli.optInspectModel': 'GGUF model: lengths in its tokens',
+  'cli.optInspectSamples': 'rows to show, with identifiers masked',
+  'cli.optInspectHtml': 'also write a self-contained HTML page',
 } as const

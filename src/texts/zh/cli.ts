@@ -396,4 +396,10 @@ export const cli = {
   'cli.templateDiffers':
     '{path}：训练时的对话模板与当前使用的不同，问题会以另一种格式交给它。请用 --chat-template 给出训练时的模板，或使用其原来的基础模型。',
   'cli.optImportOuttype': '权重的类型；不指定时为 f16，旧版文件保持原类型',
+  'cli.dataInspect': '在一屏内看清一份问答数据',
+  'cli.argInspect': 'CSV、TSV、XLSX、JSON、JSONL 或 Parquet 文件',
+  'cli.optInspectConfig': '训练用 YAML：按 token 计长度，并采用其中的划分、回答格式与列设置',
+  'cli.optInspectModel': 'GGUF 模型：按其 token 计长度',
+  'cli.optInspectSamples': '展示的样例条数（身份信息已遮盖）',
+  'cli.optInspectHtml': '同时写出一个自包含的 HTML 页面',
 } as const
