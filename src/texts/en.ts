@@ -5,6 +5,7 @@ import { config } from './en/config.ts'
 import { convert } from './en/convert.ts'
 import { data } from './en/data.ts'
 import { deid } from './en/deid.ts'
+import { draft } from './en/draft.ts'
 import { engine } from './en/engine.ts'
 import { formats } from './en/formats.ts'
 import { ggml } from './en/ggml.ts'
@@ -27,6 +28,7 @@ export const en = {
   ...convert,
   ...data,
   ...deid,
+  ...draft,
   ...engine,
   ...formats,
   ...ggml,

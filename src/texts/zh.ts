@@ -6,6 +6,7 @@ import { config } from './zh/config.ts'
 import { convert } from './zh/convert.ts'
 import { data } from './zh/data.ts'
 import { deid } from './zh/deid.ts'
+import { draft } from './zh/draft.ts'
 import { engine } from './zh/engine.ts'
 import { formats } from './zh/formats.ts'
 import { ggml } from './zh/ggml.ts'
@@ -28,6 +29,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...convert,
   ...data,
   ...deid,
+  ...draft,
   ...engine,
   ...formats,
   ...ggml,

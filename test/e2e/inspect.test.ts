@@ -24,7 +24,7 @@ describe('data inspect', () => {
     const { stdout } = await runCli([...place.trainArgs('dry'), '--dry-run', '--json'])
     const { train, eval: held } = summary.training
     expect(train + held).toBe(20)
-    expect(JSON.parse(stdout)).toMatchObject({ trainExamples: train, evalExamples: held })
+    expect(JSON.parse(stdout)).toMatchObject({ train, eval: held })
     expect(summary.lengths.unit).toBe('tokens')
   })
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Output } from '../output.ts'
 import { addConvert } from './data-convert.ts'
 import { addDataDeid } from './data-deid.ts'
+import { addDataDraft } from './data-draft.ts'
 import { addDataInspect } from './data-inspect.ts'
 import { addDataLint } from './data-lint.ts'
 import { addDataReview } from './data-review.ts'
@@ -17,6 +18,7 @@ const COMMANDS: readonly ((data: Command, out: Output) => void)[] = [
   addDataLint,
   addDataTemplates,
   addDataRewrite,
+  addDataDraft,
   addDataSplit,
   addDataReview,
 ]

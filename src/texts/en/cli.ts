@@ -426,4 +426,10 @@ export const cli = {
   'cli.optInspectModel': 'GGUF model: lengths in its tokens',
   'cli.optInspectSamples': 'rows to show, with identifiers masked',
   'cli.optInspectHtml': 'also write a self-contained HTML page',
+  'cli.dataDraft': 'rows that a local model proposes, for people to correct and sign',
+  'cli.optDraftKind': 'answers to questions without one, paraphrases of questions, or pairs from documents',
+  'cli.optDraftFrom': 'file of questions, or for pairs a text or Markdown file; may be repeated',
+  'cli.optDraftForm': 'form that answers are held to: a built-in id, or a YAML file of your own',
+  'cli.optDraftLimit': 'rows or passages to ask about, at most',
+  'cli.optDraftEach': 'drafts of each',
 } as const

@@ -402,4 +402,10 @@ export const cli = {
   'cli.optInspectModel': 'GGUF 模型：按其 token 计长度',
   'cli.optInspectSamples': '展示的样例条数（身份信息已遮盖）',
   'cli.optInspectHtml': '同时写出一个自包含的 HTML 页面',
+  'cli.dataDraft': '由本地模型起草数据，供人修改和签名',
+  'cli.optDraftKind': 'answers：为没有答案的问题起草答案；paraphrases：改写问题；pairs：从文档生成问答',
+  'cli.optDraftFrom': '问题文件；pairs 时为文本或 Markdown 文件；可重复指定',
+  'cli.optDraftForm': '答案须遵守的格式：内置 id，或您自己的 YAML 文件',
+  'cli.optDraftLimit': '最多提问的数据条数或段落数',
+  'cli.optDraftEach': '每条起草几份',
 } as const
