@@ -21,10 +21,10 @@ async function inspect(path: string, ...flags: readonly string[]): Promise<DataS
 describe('data inspect', () => {
   it('tells what train says of the same file', async () => {
     const summary = await inspect(place.data, '-c', place.config)
-    const { stdout } = await runCli([...place.trainArgs('dry'), '--dry-run', '--json'])
+    const { stdout } = await runCli([...place.trainArgs('dry'), '--dry-run'])
     const { train, eval: held } = summary.training
     expect(train + held).toBe(20)
-    expect(JSON.parse(stdout)).toMatchObject({ train, eval: held })
+    expect(stdout).toContain(`Steps: ${train} training rows (${held} held out)`)
     expect(summary.lengths.unit).toBe('tokens')
   })
 
