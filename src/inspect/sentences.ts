@@ -93,6 +93,6 @@ export function trainingSaid({ training, lengths, review }: DataSummary, words: 
   ]
 }
 
-export function percent(part: number, whole: number): string {
+function percent(part: number, whole: number): string {
   return whole === 0 ? '0' : ((100 * part) / whole).toFixed(part === whole || part === 0 ? 0 : 1)
 }

@@ -53,7 +53,7 @@ interface LintFinding {
   readonly message: string
 }
 
-export interface Lengths {
+interface Lengths {
   readonly unit: 'tokens' | 'characters' // tokens where a model was named: prompt and answer as training has them
   readonly question: Spread
   readonly answer: Spread
@@ -72,7 +72,7 @@ export interface Spread {
 }
 
 /** What `train` would make of the file: rows that are left after dropping, and on which side of the split they come. */
-export interface TrainingPlan {
+interface TrainingPlan {
   readonly usable: number // with question and answer, the first of equal ones
   readonly inHeldOut: number // left out of them: their question is asked by the held-out file
   readonly noAnswerLeft: number | null // left out: the prompt alone reaches cutoff_len; null without a model

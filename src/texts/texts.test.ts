@@ -17,7 +17,7 @@ describe('text tables', () => {
     expect(
       Object.keys(en).filter(
         (key) =>
-          !/^(audit|cli|config|convert|data|deid|engine|formats|ggml|inspect|law|lint|lora|models|report|review|runs|templates|tokenizer|train)\./.test(
+          !/^(audit|cli|config|convert|data|deid|draft|engine|formats|ggml|inspect|law|lint|lora|models|report|review|runs|templates|tokenizer|train)\./.test(
             key,
           ),
       ),

@@ -10,7 +10,7 @@ import { MODEL, makeWorkplace, runCli, startCli, type Workplace } from '../suppo
 let place: Workplace
 beforeAll(async () => {
   place = await makeWorkplace()
-  await writeFile(place.path('q.csv'), 'question\n儿童发热怎么办？\n老板拖欠工资怎么办？\n夜里咳嗽怎么办？\n')
+  await writeFile(place.path('q.csv'), 'id,question\n1,儿童发热怎么办？\n2,老板拖欠工资怎么办？\n3,夜里咳嗽怎么办？\n')
 })
 afterAll(() => place[Symbol.asyncDispose]())
 
