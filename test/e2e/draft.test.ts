@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { forms } from '../../src/templates/forms.ts'
+import { openForm } from '../../src/templates/open-form.ts'
 import { followsForm } from '../../src/templates/parse.ts'
 import { MODEL, makeWorkplace, runCli, startCli, type Workplace } from '../support/cli.ts'
 
@@ -58,10 +58,14 @@ describe('data draft', () => {
   })
 
   it('holds answers to a form', async () => {
-    const flags = ['--form', 'medical-triage', '-n', '1000', '--each', '3']
-    const { code } = await runCli(draft('answers', 'q.csv', 'formed.jsonl', ...flags))
+    const path = place.path('short.yaml')
+    await writeFile(
+      path,
+      'id: short\ndomain: generic\nsections:\n  - title: 判断\n    maxLines: 1\n    maxChars: 30\n  - title: 建议\n    maxLines: 1\n    maxChars: 30\n',
+    )
+    const { code } = await runCli(draft('answers', 'q.csv', 'formed.jsonl', '--form', path, '--each', '3'))
     expect(code).toBe(0)
-    const form = forms.find(({ id }) => id === 'medical-triage')!
+    const { form } = await openForm(path)
     for (const { answer } of linesOf('formed.jsonl')) expect(followsForm(form, String(answer))).toBe(true)
   })
 
@@ -78,8 +82,10 @@ describe('data draft', () => {
   })
 
   it('keeps on Ctrl-C what was drafted until then', async () => {
-    const cli = startCli(draft('answers', 'q.csv', 'stopped.jsonl', '--each', '100', '--temp', '1'))
-    await setTimeout(8000)
+    const many = Array.from({ length: 100 }, (_, i) => `${i},咳嗽${i}天怎么办？\n`)
+    await writeFile(place.path('many.csv'), `id,question\n${many.join('')}`)
+    const cli = startCli(draft('answers', 'many.csv', 'stopped.jsonl', '--each', '100', '--temp', '1')) // hours of work
+    await setTimeout(15_000)
     cli.killGroup('SIGINT')
     const { code, stderr } = await cli.ended
     expect(code).toBe(130)
