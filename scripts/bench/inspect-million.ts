@@ -80,9 +80,9 @@ try {
   const { seconds, peakMb, summary } = await inspect(path)
   const { duplicates, pii, score, training } = summary
   process.stdout.write(
-    `${summary.rows} rows, ${(size / 1e6).toFixed(0)} MB: ${seconds.toFixed(0)} s, peak ${peakMb.toFixed(0)} MB`,
+    `${summary.rows} rows, ${(size / 1e6).toFixed(0)} MB: ${seconds.toFixed(0)} s, peak ${peakMb.toFixed(0)} MiB\n`,
   )
-  process.stdout.write(JSON.stringify({ duplicates, pii, score, training }))
+  process.stdout.write(`${JSON.stringify({ duplicates, pii, score, training })}\n`)
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

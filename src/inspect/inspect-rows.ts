@@ -29,8 +29,8 @@ export interface Inspected {
 
 /** Findings listed of each rule; all are counted. */
 const MAX_LISTED = 1000
-/** Takes about 180 MB for a million rows. */
-const MAX_NEAR = 1_200_000
+/** Takes about 90 MB; a million would take twice that. */
+const MAX_NEAR = 500_000
 
 /** @example const { summary } = await inspectRows(await openRows('rows.csv'), options) */
 export async function inspectRows(file: OpenRows, options: InspectOptions): Promise<Inspected> {
