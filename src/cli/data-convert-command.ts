@@ -33,7 +33,7 @@ export async function convertCommand(path: string, options: ConvertFlags, out: O
   }
 }
 
-const EXTRAS: readonly ExtraField[] = ['id', 'group', 'tag', 'system']
+const EXTRAS: readonly ExtraField[] = ['id', 'group', 'tag', 'system', 'review', 'origin']
 
 /** Those that the file has a column for; any row of messages may have them. */
 function extrasOf({ mapping }: OpenRows): readonly ExtraField[] {

@@ -2,24 +2,21 @@
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { loadConfig } from '../config/load.ts'
-import { messagesOf } from '../data/encode.ts'
 import type { Row } from '../data/example.ts'
 import { RECORD_ENDINGS } from '../data/records.ts'
 import { type FixedRow, fixRows } from '../lint/fix-rows.ts'
-import { type LintOptions, type LintReport, lintRows } from '../lint/lint-rows.ts'
+import { type LintOptions, type LintReport, lintRows, worstOf } from '../lint/lint-rows.ts'
 import type { LintRule } from '../lint/rule.ts'
 import { rules as allRules } from '../lint/rules/table.ts'
-import { describeModel } from '../models/registry.ts'
 import type { Form } from '../templates/forms.ts'
 import { openForm } from '../templates/open-form.ts'
 import { UserError, UserErrors } from '../texts/user-error.ts'
-import { createTokenizer } from '../tokenizer/create.ts'
 import { nearest } from '../util/nearest.ts'
 import { type LintTable, readLintTable } from './lint-table.ts'
-import { showDiff, showLint, worstOf } from './lint-view.ts'
-import { openBase } from './open-base.ts'
+import { showDiff, showLint } from './lint-view.ts'
 import type { Output } from './output.ts'
 import { type ReadingFlags, readingOf } from './reading.ts'
+import { openRowLengths } from './row-length.ts'
 import { writeRows } from './write-rows.ts'
 
 export interface DataLintFlags extends ReadingFlags {
@@ -44,8 +41,9 @@ export async function dataLintCommand(path: string, flags: DataLintFlags, out: O
   const heldOutPath = flags.heldOut ?? config?.eval_data_path ?? null
   const heldOut =
     heldOutPath === null || resolve(heldOutPath) === resolve(path) ? null : await readLintTable(heldOutPath)
-  await using length = config && (await openLength(config, out))
-  const options: LintOptions = { today, rules, form, heldOut: heldOut?.rows ?? null, ...length?.options }
+  await using length = config && (await openRowLengths(config, out))
+  const counting = length && { cutoffLen: length.cutoffLen, countTokens: (row: Row) => length.measure(row).whole }
+  const options: LintOptions = { today, rules, form, heldOut: heldOut?.rows ?? null, ...counting }
   const report = await lintRows(table.rows, options)
 
   const changed = flags.fix || flags.diff ? await changedRows(table, options) : []
@@ -147,31 +145,6 @@ async function outFaults({ fix, out }: DataLintFlags): Promise<readonly UserErro
   return RECORD_ENDINGS.includes(extname(out).toLowerCase())
     ? []
     : [new UserError('cli.lintOutKind', { path: out, allowed })]
-}
-
-interface LengthConfig {
-  readonly base_model: string
-  readonly cutoff_len: number
-  readonly chat_template: string | null
-  readonly default_system: string | null
-}
-
-/** Counting tokens as training does; the caller frees the tokenizer. */
-async function openLength(
-  { chat_template: template, base_model: base, cutoff_len: wanted, default_system: system }: LengthConfig,
-  out: Output,
-) {
-  const opened = await openBase(base, template, out)
-  const { hyper } = describeModel(opened.base)
-  const tokenizer = await createTokenizer(opened.base.path, { chatTemplate: opened.chatTemplate })
-  return {
-    options: {
-      cutoffLen: Math.min(wanted, hyper.nCtxTrain),
-      countTokens: ({ question, answer }: Row) =>
-        tokenizer.encodeExample(messagesOf(question, system), answer).tokens.length,
-    },
-    [Symbol.asyncDispose]: () => tokenizer[Symbol.asyncDispose](),
-  }
 }
 
 interface Told {

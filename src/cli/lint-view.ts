@@ -1,12 +1,10 @@
 /** One screen of what the linter found: a line for each rule with its count and first places, what to do, and the score. */
 import type { FixedRow } from '../lint/fix-rows.ts'
-import type { LintReport, RuleReport } from '../lint/lint-rows.ts'
-import type { Severity } from '../lint/rule.ts'
+import { findingsOf, type LintReport, type RuleReport, worstFirst, worstOf } from '../lint/lint-rows.ts'
 import type { Output } from './output.ts'
 import { cells, pad } from './side-by-side.ts'
 import { textDiff } from './text-diff.ts'
 
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info']
 const LINES_SHOWN = 6
 const DIFFS_SHOWN = 20
 
@@ -18,31 +16,21 @@ export function showLint(path: string, report: LintReport, out: Output): void {
 }
 
 function showRules(rules: readonly RuleReport[], out: Output): void {
-  const sorted = rules.toSorted(
-    (a, b) => SEVERITIES.indexOf(worstOf(a)) - SEVERITIES.indexOf(worstOf(b)) || total(b) - total(a),
-  )
+  const sorted = worstFirst(rules)
   const titles = sorted.map((rule) => `${out.text(`cli.lint_${worstOf(rule)}`)}  ${rule.id}`)
   const width = Math.max(...titles.map(cells))
   for (const [i, rule] of sorted.entries()) {
     const numbers = rule.findings.slice(0, LINES_SHOWN).map(({ line }) => line)
-    const lines = `${numbers.join(', ')}${total(rule) > numbers.length ? ' …' : ''}`
+    const lines = `${numbers.join(', ')}${findingsOf(rule) > numbers.length ? ' …' : ''}`
     const title = out.text(`lint.rule_${rule.id}`)
     out.line()
-    out.say('cli.lintRule', { name: pad(titles[i]!, width), count: total(rule), title, lines })
+    out.say('cli.lintRule', { name: pad(titles[i]!, width), count: findingsOf(rule), title, lines })
     for (const { message, values } of firstOfEach(rule)) out.line(`    ${out.text(message, values)}`)
   }
   out.line()
   const fixable = rules.reduce((sum, rule) => sum + rule.fixable, 0)
   if (fixable > 0) out.say('cli.lintFixable', { count: fixable })
   out.say('cli.lintScore')
-}
-
-export function worstOf({ count }: RuleReport): Severity {
-  return SEVERITIES.find((severity) => count[severity] > 0) ?? 'info'
-}
-
-function total({ count }: RuleReport): number {
-  return count.error + count.warning + count.info
 }
 
 /** The first finding of each message, at most three: one sentence explains all of its kind. */

@@ -19,6 +19,7 @@ import type { Row } from './example.ts'
  */
 export interface RowsOptions extends TableOptions {
   readonly columns?: ColumnChoice | undefined
+  readonly withoutAnswers?: boolean | undefined // a file of questions alone is one, too: every answer is ''
 }
 
 /** How a row is written: columns of question and answer, or a column of messages with `role` or `from`. */
@@ -63,7 +64,7 @@ export interface OpenRows extends RowsAbout, AsyncDisposable {
 export async function openRows(path: string, options: RowsOptions = {}): Promise<OpenRows> {
   const table = await openTable(path, options)
   try {
-    const found = describe(table, options.columns)
+    const found = describe(table, options)
     if (found.mapping === null) throw unknownColumns(found)
     let unreadable = 0
     const rowOf = rowReader(found.mapping, path)
@@ -100,16 +101,19 @@ export async function inspectRows(
   options: RowsOptions = {},
 ): Promise<RowsAbout & Pick<OpenTable, 'sample'>> {
   await using table = await openTable(path, options)
-  return { ...describe(table, options.columns), sample: table.sample }
+  return { ...describe(table, options), sample: table.sample }
 }
 
-function describe(table: OpenTable, wanted: ColumnChoice = {}): RowsAbout {
+const NO_COLUMN = 'answer' // which a file without a column of answers lacks, so that every cell of it is empty
+
+function describe(table: OpenTable, { columns: wanted = {}, withoutAnswers = false }: RowsOptions): RowsAbout {
   const { path, format, encoding, sheets, sheet, columns, sample } = table
   const nested = columns.filter((name) => sample.some(({ values }) => cellText(values[name]) === undefined))
   const about = { path, format, encoding, sheets, sheet, columns, nested }
   const choice = nameChosen(columns, wanted, path)
   const flat = columns.filter((name) => !nested.includes(name))
-  const { question, answer, ...others } = guessColumns(flat, nested, choice)
+  const { question, answer: found, ...others } = guessColumns(flat, nested, choice)
+  const answer = found ?? (withoutAnswers ? NO_COLUMN : null)
   const messages = columns.find((name) => sample.some(({ values }) => isConversation(values[name])))
   if (question !== null && answer !== null && (messages === undefined || choice.question !== undefined)) {
     return { ...about, layout: 'pairs', mapping: { question, answer, ...others } }

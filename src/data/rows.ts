@@ -14,7 +14,12 @@ export interface ReadRows {
 }
 
 /** States of a row in review, in a column `review`, in which it must not be trained. `data rewrite` writes the first. */
-const UNAPPROVED: ReadonlySet<string | undefined> = new Set(['proposed', 'rejected', 'awaiting-second', 'disputed'])
+export const UNAPPROVED: ReadonlySet<string | undefined> = new Set([
+  'proposed',
+  'rejected',
+  'awaiting-second',
+  'disputed',
+])
 
 /** Reads questions and answers; rows without one of the two and exact repetitions are dropped and counted. */
 export async function readRows(path: string, options: RowsOptions = {}): Promise<ReadRows> {
@@ -48,6 +53,6 @@ export async function readRows(path: string, options: RowsOptions = {}): Promise
 }
 
 /** Equal for rows that would be trained as the same, byte for byte. */
-function rowKey({ question, answer, history, system }: Row): string {
+export function rowKey({ question, answer, history, system }: Row): string {
   return JSON.stringify(history || system ? [question, answer, history ?? [], system ?? ''] : [question, answer])
 }

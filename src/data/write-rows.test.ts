@@ -16,7 +16,11 @@ async function written(rows: readonly Row[], layout: LayoutOut): Promise<string>
     yield* rows
   }
   let text = ''
-  for await (const piece of writeRows(each(), { layout, path: 'in', extras: ['id', 'group', 'tag', 'system'] }))
+  for await (const piece of writeRows(each(), {
+    layout,
+    path: 'in',
+    extras: ['id', 'group', 'tag', 'system', 'review', 'origin'],
+  }))
     text += piece
   return text
 }
@@ -48,6 +52,8 @@ const conversation = fc.record({
   system: text,
   group: text,
   id: text,
+  review: text,
+  origin: text,
 })
 
 const without = (rows: readonly Row[]) => rows.map(({ line: _, ...row }) => row)

@@ -7,7 +7,7 @@ import type { Row, Turn } from './example.ts'
 export type LayoutOut = 'jsonl' | 'csv' | 'alpaca' | 'sharegpt' | 'openai'
 
 /** Fields of a row beside question and answer that a CSV may have a column for. */
-export type ExtraField = 'id' | 'group' | 'tag' | 'system'
+export type ExtraField = 'id' | 'group' | 'tag' | 'system' | 'review' | 'origin'
 
 export interface WriteOptions {
   readonly layout: LayoutOut
@@ -71,8 +71,10 @@ const OBJECTS: Readonly<Record<Exclude<LayoutOut, 'csv'>, (row: Row) => object>>
   }),
 }
 
-function extra({ tag, group, id }: Pick<Row, 'tag' | 'group' | 'id'>): object {
-  return { ...(tag === null ? {} : { department: tag }), ...(group && { group }), ...(id && { id }) }
+/** State of review and origin go along: no other layout makes an approved row of a machine's. */
+function extra({ tag, group, id, review, origin }: Pick<Row, 'tag' | 'group' | 'id' | 'review' | 'origin'>): object {
+  const own = { ...(group && { group }), ...(id && { id }), ...(review && { review }), ...(origin && { origin }) }
+  return { ...(tag === null ? {} : { department: tag }), ...own }
 }
 
 async function* csvRows(

@@ -1,4 +1,5 @@
 import type { Row } from '../data/example.ts'
+import { createEntityFinder } from '../deid/find-once.ts'
 import { readStatutes } from '../law/statutes.ts'
 import type { Finding, Found, LintContext, LintRule, RowCheck, RuleId, Severity } from './rule.ts'
 import { rules as allRules } from './rules/table.ts'
@@ -29,6 +30,24 @@ export interface LintReport {
   readonly warningRows: number // without an error
   readonly score: number // 0-100
   readonly rules: readonly RuleReport[] // those that found something, in the order of the table
+}
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info']
+
+export function worstOf({ count }: RuleReport): Severity {
+  return SEVERITIES.find((severity) => count[severity] > 0) ?? 'info'
+}
+
+/** All that a rule found, listed or not. */
+export function findingsOf({ count }: RuleReport): number {
+  return count.error + count.warning + count.info
+}
+
+/** In the order to read them: errors before warnings, many before few. */
+export function worstFirst(rules: readonly RuleReport[]): readonly RuleReport[] {
+  return rules.toSorted(
+    (a, b) => SEVERITIES.indexOf(worstOf(a)) - SEVERITIES.indexOf(worstOf(b)) || findingsOf(b) - findingsOf(a),
+  )
 }
 
 const MAX_LISTED = 100
@@ -62,8 +81,10 @@ export async function lintRows(rows: AsyncIterable<Row> | Iterable<Row>, options
 
 /** What is missing in the options is not checked. */
 export async function contextOf(options: LintOptions): Promise<LintContext> {
-  const { today, cutoffLen = null, countTokens = null, form = null, heldOut = null } = options
-  return { today, cutoffLen, countTokens, form, heldOut, statutes: options.statutes ?? (await readStatutes()) }
+  const { today, cutoffLen = null, countTokens = null, form = null, heldOut = null, maxNear = Infinity } = options
+  const entities = options.entities ?? createEntityFinder()
+  const statutes = options.statutes ?? (await readStatutes())
+  return { today, cutoffLen, countTokens, form, heldOut, statutes, entities, maxNear }
 }
 
 interface Tally {

@@ -1,4 +1,5 @@
 import type { Row } from '../data/example.ts'
+import type { FoundEntity } from '../deid/entity.ts'
 import type { Statutes } from '../law/statutes.ts'
 import type { Form } from '../templates/forms.ts'
 import type { TextKey, TextValues } from '../texts/render.ts'
@@ -57,4 +58,6 @@ export interface LintContext {
   readonly form: Form | null // that answers should follow; null: the one that most of them follow, if any
   readonly heldOut: readonly Row[] | null // rows that measure and must not be trained
   readonly statutes: Statutes
+  readonly entities: (text: string) => readonly FoundEntity[] // identifiers in Chinese and English
+  readonly maxNear: number // rows that near repetitions are searched among, the first ones
 }

@@ -6,6 +6,7 @@ import { config } from './en/config.ts'
 import { convert } from './en/convert.ts'
 import { data } from './en/data.ts'
 import { deid } from './en/deid.ts'
+import { draft } from './en/draft.ts'
 import { engine } from './en/engine.ts'
 import { evaluation } from './en/eval.ts'
 import { formats } from './en/formats.ts'
@@ -33,6 +34,7 @@ export const en = {
   ...convert,
   ...data,
   ...deid,
+  ...draft,
   ...engine,
   ...evaluation,
   ...formats,

@@ -7,6 +7,7 @@ import { config } from './zh/config.ts'
 import { convert } from './zh/convert.ts'
 import { data } from './zh/data.ts'
 import { deid } from './zh/deid.ts'
+import { draft } from './zh/draft.ts'
 import { engine } from './zh/engine.ts'
 import { evaluation } from './zh/eval.ts'
 import { formats } from './zh/formats.ts'
@@ -34,6 +35,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...convert,
   ...data,
   ...deid,
+  ...draft,
   ...engine,
   ...evaluation,
   ...formats,

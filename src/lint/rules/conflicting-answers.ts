@@ -1,4 +1,5 @@
 import { questionKey } from '../../data/split.ts'
+import { createHashTable } from '../../util/hash-table.ts'
 import { textHash } from '../../util/text-hash.ts'
 import type { LintRule } from '../rule.ts'
 
@@ -6,18 +7,16 @@ import type { LintRule } from '../rule.ts'
 export const conflictingAnswers: LintRule = {
   id: 'conflicting-answers',
   open: () => {
-    const lines = new Map<number, number>()
-    const answers = new Map<number, number>()
+    const lines = createHashTable()
+    const answers = createHashTable() // of the first line: 32 bits of the answer's hash
     return {
       *row({ question, answer, line, history = [] }) {
         const key = questionKey(question)
         if (key === '' || answer === '' || history.length > 0) return
-        const [asked, answered] = [textHash(key), textHash(questionKey(answer))]
-        const first = lines.get(asked)
-        if (first === undefined) {
-          lines.set(asked, line)
-          answers.set(asked, answered)
-        } else if (answers.get(asked) !== answered) {
+        const [asked, answered] = [textHash(key), textHash(questionKey(answer)) >>> 0]
+        const first = lines.add(asked, line)
+        if (first === undefined) answers.set(asked, answered)
+        else if (answers.get(asked) !== answered) {
           yield { severity: 'warning', message: 'lint.conflictingAnswers', values: { first } }
         }
       },

@@ -1,6 +1,5 @@
 import type { EntityType } from '../../deid/entity.ts'
-import { findEntities } from '../../deid/find.ts'
-import type { LintRule } from '../rule.ts'
+import type { LintContext, LintRule } from '../rule.ts'
 
 /** Ways to reach somebody, as de-identification finds them. Short numbers of public services (120, 12348) are none. */
 const CONTACTS: ReadonlySet<EntityType> = new Set<EntityType>([
@@ -18,17 +17,19 @@ const PUBLIC_PAGE = /^(?:https?:\/\/|www\.)[^\s/]{0,80}(?:gov|court)\b/i // of c
 /** Phones, accounts, addresses on the net: of a person they may not be trained, of a practice they are advertising. */
 export const contact: LintRule = {
   id: 'contact',
-  open: () => ({
+  open: ({ entities }) => ({
     *row({ question, answer }) {
-      const fields = Object.entries({ question, answer }).flatMap(([field, text]) => (hasContact(text) ? [field] : []))
+      const fields = Object.entries({ question, answer }).flatMap(([field, text]) =>
+        hasContact(text, entities) ? [field] : [],
+      )
       if (fields.length > 0) yield { severity: 'error', message: 'lint.contact', values: { field: fields.join(', ') } }
     },
   }),
 }
 
-function hasContact(text: string): boolean {
+function hasContact(text: string, entities: LintContext['entities']): boolean {
   if (HOTLINE.test(text.normalize('NFKC'))) return true
-  return findEntities(text, { english: true }).some(
+  return entities(text).some(
     ({ type, start, end }) => CONTACTS.has(type) && !(type === 'URL' && PUBLIC_PAGE.test(text.slice(start, end))),
   )
 }

@@ -1,19 +1,20 @@
+import { rowKey } from '../../data/rows.ts'
+import { createHashTable } from '../../util/hash-table.ts'
 import { textHash } from '../../util/text-hash.ts'
 import type { LintRule } from '../rule.ts'
 
-/** The same question with the same answer, byte for byte: training leaves the later one out. */
+/** The same question with the same answer (and history and system message), byte for byte: training leaves the later one out. */
 export const duplicate: LintRule = {
   id: 'duplicate',
   fixes: true,
   open: () => {
-    const lines = new Map<number, number>() // hash -> line of the first
+    const lines = createHashTable() // hash -> line of the first
     return {
-      *row({ question, answer, line }) {
-        if (question === '' || answer === '') return
-        const key = textHash(`${question}\0${answer}`)
-        const first = lines.get(key)
-        if (first === undefined) lines.set(key, line)
-        else yield { severity: 'warning', message: 'lint.duplicate', values: { first }, fix: { drop: true } }
+      *row(row) {
+        if (row.question === '' || row.answer === '') return
+        const first = lines.add(textHash(rowKey(row)), row.line)
+        if (first !== undefined)
+          yield { severity: 'warning', message: 'lint.duplicate', values: { first }, fix: { drop: true } }
       },
     }
   },

@@ -7,31 +7,56 @@ const DETECT = 0.8 // share of the answers that must follow a form for it to be 
 const GIVE_UP_AFTER = 500 // rows: a form that not even half of them follow is not the file's
 type Placed = Found & Required<Pick<Found, 'at'>>
 
+/** Departures in columns: there may be as many as half the rows of a large file. */
+interface Broken {
+  readonly found: Found[]
+  readonly rows: number[]
+  readonly lines: number[]
+}
+
 /** An answer that breaks the form: the one asked for, else the one that four fifths of the answers follow. */
 export const form: LintRule = {
   id: 'form',
   open: ({ form: asked }) => {
     if (asked) return { row: ({ answer }) => (answer === '' ? [] : departure(asked, answer)) }
-    let counts = forms.map((known) => ({ known, kept: 0, broken: [] as Placed[] }))
+    const alike = createAlike()
+    let counts = forms.map((known) => ({ known, kept: 0, broken: { found: [], rows: [], lines: [] } as Broken }))
     let rows = 0
     return {
       row({ answer, line }, row) {
         if (answer === '') return []
         rows++
         for (const count of counts) {
-          const faults = departure(count.known, answer)
-          if (faults.length === 0) count.kept++
-          else count.broken.push(...faults.map((found) => ({ ...found, at: { row, line } })))
+          const [fault] = departure(count.known, answer)
+          if (fault) {
+            count.broken.found.push(alike(fault))
+            count.broken.rows.push(row)
+            count.broken.lines.push(line)
+          } else count.kept++
         }
-        if (rows === GIVE_UP_AFTER) counts = counts.filter(({ kept }) => kept * 2 >= rows)
+        if (rows % GIVE_UP_AFTER === 0) counts = counts.filter(({ kept }) => kept * 2 >= rows)
         return []
       },
       end: () => {
         const best = counts.toSorted((a, b) => b.kept - a.kept)[0]
-        return best && rows > 0 && best.kept >= rows * DETECT ? best.broken : []
+        return best && rows > 0 && best.kept >= rows * DETECT ? placed(best.broken) : []
       },
     }
   },
+}
+
+function* placed({ found, rows, lines }: Broken): Iterable<Placed> {
+  for (const [i, each] of found.entries()) yield { ...each, at: { row: rows[i]!, line: lines[i]! } }
+}
+
+/** One object for all findings that say the same. */
+function createAlike(): (found: Found) => Found {
+  const known = new Map<string, Found>()
+  return (found) => {
+    const key = JSON.stringify(found)
+    if (!known.has(key)) known.set(key, found)
+    return known.get(key)!
+  }
 }
 
 const MESSAGES = {

@@ -164,4 +164,5 @@ export const formats = {
   'formats.imatrixValue': '{path}: {tensor} holds a value that is no finite number. Make the importance matrix again.',
   'formats.notSentencePiece':
     '{path}: is no vocabulary of SentencePiece, or is cut off. Download tokenizer.model again.',
+  'formats.textTooLarge': '{path}: larger than {mb} MB. Split it and name the parts.',
 } as const

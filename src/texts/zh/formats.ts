@@ -136,4 +136,5 @@ export const formats = {
   'formats.imatrixBroken': '{path}：{tensor} 缺失，或与 llama-imatrix 的格式不符。请重新生成该文件。',
   'formats.imatrixValue': '{path}：{tensor} 含有非有限数值。请重新生成重要性矩阵。',
   'formats.notSentencePiece': '{path}：不是 SentencePiece 词表，或文件不完整。请重新下载 tokenizer.model。',
+  'formats.textTooLarge': '{path}：超过 {mb} MB，请拆分后分别指定。',
 } as const
