@@ -1,4 +1,5 @@
 import { ALSO_GIVEN, GIVEN, NEVER, WORDS } from './name-chars.ts'
+import { NOT_GIVEN, NOT_NAMES } from './not-names.ts'
 import { COMMON_SURNAMES, COMPOUND_SURNAMES, RARE_SURNAMES, TOP_SURNAMES } from './surnames.ts'
 
 /**
@@ -42,7 +43,7 @@ export const nameAt = (text: string, at: number, until = text.length): Name | un
 /** Every name that may begin at `at`, the likeliest first. */
 export function namesAt(text: string, at: number, until = text.length): readonly Name[] {
   const surnameLength = surnameAt(text, at)
-  if (surnameLength === 0) return []
+  if (surnameLength === 0 || [2, 3, 4].some((length) => NOT_NAMES.has(text.slice(at, at + length)))) return []
   const found: { name: Name; rating: number }[] = []
   for (const [length, given] of SHAPES) {
     if (length === 1 && surnameAt(text.slice(at, at + 1), 0) === 0) continue
@@ -57,7 +58,7 @@ export function namesAt(text: string, at: number, until = text.length): readonly
 const SHAPES = [[2, 2], [2, 1], [1, 2], [1, 1]] as const // biome-ignore format: short
 
 /** 潘孙美珍: the surnames of both parents. */
-const isDouble = (text: string, at: number) => TOP_SURNAMES.has(text[at]!) && TOP_SURNAMES.has(text[at + 1]!)
+const isDouble = (text: string, at: number) => COMMON_SURNAMES.has(text[at]!) && TOP_SURNAMES.has(text[at + 1]!)
 
 function rate(text: string, at: number, surnameLength: number, givenLength: number, until: number) {
   const length = surnameLength + givenLength
@@ -68,7 +69,7 @@ function rate(text: string, at: number, surnameLength: number, givenLength: numb
     sum += ALSO_GIVEN.has(char) ? 0.3 : GIVEN.has(char) ? 1 : 0.4
   }
   if (givenLength === 2 && /^[某甲乙丙丁]/.test(given)) return undefined
-  if (given === '某' || given === '氏') return undefined
+  if (given === '某' || given === '氏' || NOT_GIVEN.has(given)) return undefined
   const edge = at + length === until && until < text.length ? 2 : edgeAt(text, at + length)
   const compound = surnameLength === 2 && COMPOUND_SURNAMES.has(text.slice(at, at + 2))
   if (surnameLength === 2 && !compound && (edge === 0 || sum < 2)) return undefined

@@ -8,7 +8,11 @@ import { FIRM_ROLES, LOOSE_ROLES, TITLES } from '../person-words.ts'
  */
 
 const longRoles = `${FIRM_ROLES} ${LOOSE_ROLES}`.split(/\s+/).filter((word) => word.length > 1)
-const ROLE_BEFORE = new RegExp(`(?:${oneOf(longRoles.join(' '))}) {0,2}$`)
+const MORE_ROLES =
+  '祖母 祖父 外祖母 外祖父 继母 继父 养母 养父 生母 生父 岳丈 嫂子 嫂嫂 大伯 伯父 伯母 叔父 婶婶 姑妈 姑父 姨夫 舅妈 侄女 外甥女 儿媳 女婿 媳妇 未婚妻 未婚夫 群主 网友 病友 战友 老乡 复核 校对 签发 制表 填表 审批 检验 送检 采样 患方代表 医方代表 工会主席 村长 村主任 书记 镇长 乡长 县长 市长 局长 处长 组长 班长 店长 厂长 老总 主管 技师 治疗师 咨询师 营养师 助产士 规培生 实习生 研究生 博士 队员 保安 司机 快递员 外卖员'
+const ROLE_BEFORE = new RegExp(
+  `(?:${oneOf(`${longRoles.join(' ')} ${MORE_ROLES}`)}|[我你他她俺咱](?:们|家)?(?:爸|妈|爹|娘|哥|姐|弟|妹|爷|奶|叔|姨|舅|姑)|(?:人|者|员|师|名字?)(?:为|是|系)) {0,2}$`,
+)
 
 /** Dr. 王芳, Patient Name: 王芳, @王芳 */
 const LATIN_LABEL =
@@ -19,7 +23,7 @@ const DEALING =
   /(?:联系|通知|告知|委托|指派|委派|选派|交给|借到|借给|收到|欠|殴打|打伤|撞伤|起诉|控告|指控|检举|会同|伙同|陪同|随同|转告|转交|抄送|交由|改由|化名|真名|本名|别名|网名|艺名|乳名|小名|绰号|叫做|叫作|名为|名叫|自称|感谢|介绍|推荐|指定|聘请|雇佣|雇用|判令|准许|冻结|扣押|认定|要求|责令|传唤|逮捕|询问|讯问|访问|采访|拜访|看望|帮助|嫁给|娶|认识|遇到|碰到|见到|看到|发给|开给|寄给|送给|汇给|转给|还给|卖给|租给|分给|留给|付给|抬头|署名|落款|致函|签发|主持|主讲|代表|作者|编者|口述|整理|翻译|目击|自愿为|代理|自愿替|查一下|申请|诉讼请求|判决|裁定|兹证明|证明|主持人?|拒赔|书写|病例|事发时|案发时|当时|期间|法院认为|认为|时任|现任|原任|首席|特约) {0,2}$/
 
 /** Single characters before a name, where they are words of their own. */
-const INTRODUCING = /[把被向给由与和跟对让叫请找是的及为替帮使同称诉问令即系受以将下赔了从偿知晨午]/
+const INTRODUCING = /[把被向给由与和跟对让叫请找是的及为替帮使同称诉问令即系受以将下赔了从偿知晨午有经据]/
 
 const SUFFIXED = /[\u4e00-\u9fff](?:人|者|员|师|士|官|长|东|主|友|夫妇|夫妻|同志)$/
 
@@ -37,7 +41,7 @@ export const SAID_OF_A_PERSON =
 
 /** What follows somebody in a sentence. */
 const DOES =
-  /^(?:一家|本人|等(?:[人两二三四五六案诉]|\d)|人身|名誉|侵权|侵犯|去世|书写|出庭|交代|拒|绕|接警|赶|夜间|日间|返还|两人|二人|三人|夫妇|夫妻|父子|母女|的(?:儿子|女儿|丈夫|妻子|父|母|哥|弟|姐|妹|爸|妈|老公|老婆|签名|账户|名下|电话|手机|病历|住院|身份|代理|诉讼|债务|行为|陈述|证言|委托|监护|主治|检查|报告|化验|复查|手术|伤|病情|房屋|工资|遗产)|之[子女妻夫父母]|所[欠借签提写述有]|对此|对该|代[诉签理为领]|来[诊院我所电]|拟|既往|平素|长期|每[周日天月]|一直|最近|多次|遂|便|随后|当场|当庭|当日|当天|共|均|各|分别|则|亦|再次|未|没有|不[认承服同愿履能肯]|曾|已|正在|于|因|与|和|向|对|将|把|被|自[诉述称愿]|主[诉张]|辩|诉|称|说|述|答|问|反映|表示|承认|否认|认为|提|签|出[具生院示]|负[责主次全同]|驾|乘|骑|在(?!于|意)|团队|家(?:的|里|属|中|长)|收(?![入缩费到治])|处(?=工作|借|购|取|[,，。]))/
+  /^(?:一家|本人|等(?:[人两二三四五六案诉]|\d)|人身|名誉|侵权|侵犯|去世|书写|出庭|交代|拒|绕|接警|赶|夜间|日间|返还|两人|二人|三人|夫妇|夫妻|父子|母女|的(?:儿子|女儿|丈夫|妻子|父|母|哥|弟|姐|妹|爸|妈|老公|老婆|签名|账户|名下|电话|手机|病历|住院|身份|代理|诉讼|债务|行为|陈述|证言|委托|监护|主治|检查|报告|化验|复查|手术|伤|病情|房屋|工资|遗产)|之[子女妻夫父母]|所[欠借签提写述有]|对此|对该|代[诉签理为领]|来[诊院我所电]|拟|既往|平素|长期|每[周日天月]|一直|最近|多次|遂|便|随后|当场|当庭|当日|当天|共|均|各|分别|则|亦|再次|未|没有|不[认承服同愿履能肯]|曾|已|正在|于|因|与|和|向|对|将|把|被|自[诉述称愿]|主[诉张]|辩|诉|称|说|述|答|问|反映|表示|承认|否认|认为|提|签|出[具生院示]|负[责主次全同]|驾|乘|骑|在(?!于|意)|团队|家(?:的|里|属|中|长)|挂[号个了]|骑|收(?![入缩费到治])|处(?=工作|借|购|取|[,，。]))/
 
 /** Points for what stands before `at`; `isWord` says whether the character before is a word by itself. */
 export function pointsBefore(text: string, at: number, isWord: (at: number) => boolean): number {
@@ -53,7 +57,6 @@ export function pointsBefore(text: string, at: number, isWord: (at: number) => b
   return INTRODUCING.test(char) && isWord(at - 1) ? 1 : -0.4
 }
 
-/** Points for what stands behind `end`; `goesOn` says whether a longer word begins there. */
 export function pointsBehind(text: string, end: number): number {
   const behind = text.slice(end, end + 24)
   if (MEDICINE_BEHIND.test(behind)) return -3
@@ -61,7 +64,7 @@ export function pointsBehind(text: string, end: number): number {
   if (DONE_BY_PEOPLE.test(behind) || DOES.test(behind)) return 1.2
   const char = behind[0]
   if (char === undefined || !isHan(char)) return 0.8
-  return edgeAt(text, end) > 0 ? 0.6 : -0.8
+  return edgeAt(text, end) > 0 ? 0.6 : -0.6
 }
 
 /** Nothing but punctuation of a clause on both sides. */

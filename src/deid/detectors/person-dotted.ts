@@ -44,12 +44,12 @@ function soundsEnd(value: string, length: number): number {
   const from = Math.max(...[...value].map((char, i) => (DOT.test(char) ? i : -1))) + 1
   let end = from
   while (end < length && SOUNDS.has(value[end]!)) end++
-  return end - from >= 2 ? end : length
+  return end - from >= 2 && length - end >= 2 ? end : length
 }
 
 /** The characters that mostly write the sounds of Uyghur, Kazakh, Tibetan, Mongolian and foreign names. */
 const SOUNDS: ReadonlySet<string> = new Set(
-  '阿艾爱安奥巴白拜班保贝比别宾波伯博卜布不才才采仓茨次措达大旦丹当道德登迪地丁丹东都多顿额恩尔法菲费夫弗伏福噶嘎尕甘干岗戈格根贡古果哈海罕汗合和赫呼霍吉加嘉贾坚江杰金卡坎康柯科克肯库奎拉兰朗劳勒雷里理力丽利莲列林仑隆卢鲁罗洛马玛买曼麦满毛蒙米明莫木穆那纳娜乃南妮尼宁努诺欧帕潘培佩彭皮平普其奇齐齐琪钦青琼曲然热日荣茹萨赛桑色森沙山珊尚什舍胜施石史思斯松苏素索塔太泰唐特提天铁图吐托娃瓦外万旺威维韦文翁沃乌吾西希夏先辛休雅亚延央扬耶叶伊依易英尤于玉约云扎札再泽增则扎朱珠子孜祖佐坐孙迭登色则热提汉江木拉合买沁巴音敖其勒乎鄂热依木甫吾守尔',
+  '阿艾爱安奥巴白拜班保贝比别宾波伯博卜布不才才采仓茨次措达大旦丹当道德登迪地丁丹东都多顿额恩尔法菲费夫弗伏福噶嘎尕甘干岗戈格根贡古果哈海罕汗合和赫呼霍吉加嘉贾坚江杰金卡坎康柯科克肯库奎拉兰朗劳勒雷里理力丽利莲列林仑隆卢鲁罗洛马玛买曼麦满毛蒙米明莫木穆那纳娜乃南妮尼宁努诺欧帕潘培佩彭皮平普其奇齐齐琪钦青琼曲然热日荣茹萨赛桑色森沙山珊尚什舍胜施石史思斯松苏素索塔太泰唐特提天铁图吐托娃瓦外万旺威维韦文翁沃乌吾西希夏先辛休雅亚延央扬耶叶伊依易英尤于玉约云扎札再泽增则扎朱珠子孜祖佐坐孙迭登色则热提汉江木拉合买沁巴音敖其勒乎鄂热依木甫吾守尔逊',
 )
 const isSounds = (value: string) => {
   const chars = [...value].filter(isHan)

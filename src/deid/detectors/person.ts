@@ -2,12 +2,12 @@ import { ACCEPTED, type Detector, type Hit, oneOf } from '../detector.ts'
 import type { Normalised } from '../normalise.ts'
 import { DONE_BY_PEOPLE, isHan, isWordNotName, type Name, nameAt, surnameAt } from '../person-name.ts'
 import { BAD_PAIRS, FIRM_ROLES, LOOSE_ROLES, NO_NAMES, TITLES, WORDLIKE } from '../person-words.ts'
-import { COMMON_SURNAMES } from '../surnames.ts'
+import { COMMON_SURNAMES, TOP_SURNAMES } from '../surnames.ts'
 import { SAID_OF_A_PERSON } from './person-context.ts'
 import { byDot, DOTTED } from './person-dotted.ts'
 import { again, besides, byList, PIECE } from './person-lists.ts'
 import { byNickname, NICKNAME } from './person-nickname.ts'
-import { byEvidence } from './person-scan.ts'
+import { byEvidence, clauseAround } from './person-scan.ts'
 
 /**
  * Names, by the words around them: a label or a role before (姓名：, 原告, 患者), a title behind (张主任), what is said of a person (，男，45岁),
@@ -124,7 +124,7 @@ const STATES = /^(?:平时|明显|明天|有时|长期|经常|一直|一般|时�
 
 function* byTitle(text: string): Iterable<Hit> {
   for (const found of text.matchAll(TITLE)) {
-    const end = found.index
+    const end = text[found.index - 1] === ' ' ? found.index - 1 : found.index
     for (const length of [4, 3, 2]) {
       const start = end - length
       if (start < 0 || !opens(text, start) || BAD_PAIRS.has(text.slice(start - 1, start + 1))) continue
@@ -134,7 +134,7 @@ function* byTitle(text: string): Iterable<Hit> {
       yield hit(start, length, 0.85)
       break
     }
-    yield* bySurname(text, end, found[0])
+    if (end === found.index) yield* bySurname(text, end, found[0])
   }
 }
 
@@ -142,7 +142,8 @@ function* byTitle(text: string): Iterable<Hit> {
 function* bySurname(text: string, end: number, title: string): Iterable<Hit> {
   for (const length of [2, 1]) {
     const start = end - length
-    if (start < 0 || surnameAt(text, start) !== length || !opens(text, start)) continue
+    if (start < 0 || surnameAt(text, start) !== length || !(opens(text, start) || isWordOfItsOwn(text, start, end)))
+      continue
     if (length === 1 && !COMMON_SURNAMES.has(text[start]!)) return
     if (BAD_PAIRS.has(text.slice(start - 1, start + 1))) return
     if (length === 1 && PREPOSITIONS.test(text[start]!) && !introduces(text, start)) return
@@ -159,8 +160,15 @@ function* bySurname(text: string, end: number, title: string): Iterable<Hit> {
   }
 }
 
+/** 昨天|张|大夫: ICU's dictionary has no word that the surname belongs to, and the word before is a whole one. */
+function isWordOfItsOwn(text: string, start: number, end: number): boolean {
+  if (!TOP_SURNAMES.has(text[start]!) || PREPOSITIONS.test(text[start]!)) return false
+  const { words } = clauseAround(text, start)
+  return words.has(start) && words.has(end) && !words.has(start - 1) && words.has(start - 2)
+}
+
 const introduces = (text: string, at: number) =>
-  /(?:^|[请找是叫给对,，。；;:：、()\s"“])$/.test(text.slice(Math.max(0, at - 1), at)) ||
+  /(?:^|[请找是叫给对由与和跟被把让听问,，。；;:：、()\s"“])$/.test(text.slice(Math.max(0, at - 1), at)) ||
   OPENING_WORDS.test(text.slice(Math.max(0, at - 3), at))
 
 const PREPOSITIONS = /[于向时应从成全单关安常明都万连同方党官公司门强平]/
