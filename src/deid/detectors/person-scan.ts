@@ -84,12 +84,17 @@ const MAX_CLAUSE = 120
 const STOPS = /[，。；！？,;!?\n]/
 const SEGMENTER = new Intl.Segmenter('zh', { granularity: 'word' })
 
-export function clauseAround(text: string, at: number): Clause {
+function clauseAround(text: string, at: number): Clause {
   let [start, end] = [at, at]
   while (start > 0 && at - start < MAX_CLAUSE && !STOPS.test(text[start - 1]!)) start--
   while (end < text.length && end - at < MAX_CLAUSE && !STOPS.test(text[end]!)) end++
+  return { start, end, words: wordsIn(text, start, end) }
+}
+
+/** Where words begin in a piece, its end too. */
+export function wordsIn(text: string, start: number, end: number): ReadonlySet<number> {
   const words = new Set([...SEGMENTER.segment(text.slice(start, end))].map(({ index }) => start + index))
-  return { start, end, words: words.add(end) }
+  return words.add(Math.min(end, text.length))
 }
 
 /** A word that begins before the name and ends in it, or goes on behind it, speaks against it, and so does a name that is one word. */

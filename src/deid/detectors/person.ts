@@ -7,7 +7,7 @@ import { SAID_OF_A_PERSON } from './person-context.ts'
 import { byDot, DOTTED } from './person-dotted.ts'
 import { again, besides, byList, PIECE } from './person-lists.ts'
 import { byNickname, NICKNAME } from './person-nickname.ts'
-import { byEvidence, clauseAround } from './person-scan.ts'
+import { byEvidence, wordsIn } from './person-scan.ts'
 
 /**
  * Names, by the words around them: a label or a role before (姓名：, 原告, 患者), a title behind (张主任), what is said of a person (，男，45岁),
@@ -163,7 +163,7 @@ function* bySurname(text: string, end: number, title: string): Iterable<Hit> {
 /** 昨天|张|大夫: ICU's dictionary has no word that the surname belongs to, and the word before is a whole one. */
 function isWordOfItsOwn(text: string, start: number, end: number): boolean {
   if (!TOP_SURNAMES.has(text[start]!) || PREPOSITIONS.test(text[start]!)) return false
-  const { words } = clauseAround(text, start)
+  const words = wordsIn(text, Math.max(0, start - 8), end + 2)
   return words.has(start) && words.has(end) && !words.has(start - 1) && words.has(start - 2)
 }
 
