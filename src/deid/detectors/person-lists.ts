@@ -8,10 +8,13 @@ const BESIDE = /^(?:[、,，/]|和|与|及|以及|诉|跟|同) {0,2}/
 const LINKED = /^(?:诉|与|和|、|跟|及|同)/
 
 export function* besides(text: string, hits: readonly Hit[]): Iterable<Hit> {
+  const seen = new Set<number>() // a list is read once, not once from each of its names
   for (const first of hits) {
     let end = first.score >= ACCEPTED ? first.end : text.length
     for (let link = BESIDE.exec(text.slice(end, end + 4)); link; link = BESIDE.exec(text.slice(end, end + 4))) {
       const at = end + link[0].length
+      if (seen.has(at)) break
+      seen.add(at)
       const name = nameAt(text, at)
       if (!name?.common || isWordNotName(text, at, name) || name.edge === 0) break
       if (!name.usual || (/^[,，]/.test(link[0]) && name.edge < 2)) break

@@ -12,24 +12,35 @@ import { isBare, pointsBefore, pointsBehind } from './person-context.ts'
  */
 export function* byEvidence(text: string): Iterable<Hit> {
   let clause: Clause | undefined
+  const known = new Map<number, number>() // names that begin at different places end at the same
+  const behindOf = (end: number) => {
+    const points = known.get(end) ?? pointsBehind(text, end)
+    known.set(end, points)
+    return points
+  }
   for (let at = 0; at < text.length; at++) {
     if (!COMMON_SURNAMES.has(text[at]!) && !COMPOUND_SURNAMES.has(text.slice(at, at + 2))) continue
-    let best: Weighed | undefined
-    for (const name of namesAt(text, at)) {
-      if (!isCandidate(text, at, name)) continue
-      const own = pointsOfName(text, at, name) + pointsBehind(text, at + name.length)
-      if (own + MOST_BEFORE < NEEDED) continue
-      if (!clause || at >= clause.end) clause = clauseAround(text, at)
-      const { words } = clause
-      const before = pointsBefore(text, at, (place) => words.has(place))
-      const doubt = name.surnameLength === 1 ? doubtOf(text[at]!, before >= 1) : 0
-      const points = own + before + doubt + pointsOfWords(text, clause, at, name)
-      if (points >= NEEDED && points > (best?.points ?? 0)) best = { length: name.length, points, before }
-    }
+    const names = namesAt(text, at).filter((name) => isCandidate(text, at, name))
+    const rated = names.map((name) => ({ name, own: pointsOfName(text, at, name) + behindOf(at + name.length) }))
+    if (rated.every(({ own }) => own + MOST_BEFORE < NEEDED)) continue
+    if (!clause || at >= clause.end) clause = clauseAround(text, at)
+    const best = weigh(text, clause, at, rated)
     if (!best) continue
     const end = at + best.length
     yield { type: 'PERSON', start: at, end, score: best.before < 1 && isBare(text, at, end) ? BARE_NAME : 0.55 }
   }
+}
+
+/** The name with the most points; `undefined` where none has enough. */
+function weigh(text: string, clause: Clause, at: number, rated: readonly { name: Name; own: number }[]) {
+  const before = pointsBefore(text, at, (place) => clause.words.has(place))
+  let best: Weighed | undefined
+  for (const { name, own } of rated) {
+    const doubt = name.surnameLength === 1 ? doubtOf(text[at]!, before >= 1) : 0
+    const points = own + before + doubt + pointsOfWords(text, clause, at, name)
+    if (points >= NEEDED && points > (best?.points ?? 0)) best = { length: name.length, points, before }
+  }
+  return best
 }
 
 interface Weighed {
@@ -39,7 +50,7 @@ interface Weighed {
 }
 
 /** Tuned on test/support/deid and on real consultations and statutes, where nearly nobody is named. */
-const NEEDED = Number(process.env.NEED ?? 2.5)
+const NEEDED = 2.5
 const MOST_BEFORE = 2.3
 
 function isCandidate(text: string, at: number, name: Name): boolean {

@@ -43,8 +43,18 @@ export const person: Detector = {
       ...byNickname(text),
     ]
     const firm = hits.filter((hit) => !quoted.some(([start, end]) => hit.start >= start && hit.end <= end))
-    return [...firm, ...besides(text, firm), ...again(text, firm)]
+    return once([...firm, ...besides(text, firm), ...again(text, firm)])
   },
+}
+
+/** Of finds of the same place the surest. */
+function once(hits: readonly Hit[]): readonly Hit[] {
+  const best = new Map<string, Hit>()
+  for (const each of hits) {
+    const key = `${each.start}-${each.end}`
+    if (each.score > (best.get(key)?.score ?? 0)) best.set(key, each)
+  }
+  return [...best.values()]
 }
 
 const hit = (start: number, length: number, score: number): Hit => ({
