@@ -10,17 +10,26 @@ import { FIRM_ROLES, LOOSE_ROLES, TITLES } from '../person-words.ts'
 const longRoles = `${FIRM_ROLES} ${LOOSE_ROLES}`.split(/\s+/).filter((word) => word.length > 1)
 const MORE_ROLES =
   '祖母 祖父 外祖母 外祖父 继母 继父 养母 养父 生母 生父 岳丈 嫂子 嫂嫂 大伯 伯父 伯母 叔父 婶婶 姑妈 姑父 姨夫 舅妈 侄女 外甥女 儿媳 女婿 媳妇 未婚妻 未婚夫 群主 网友 病友 战友 老乡 复核 校对 签发 制表 填表 审批 检验 送检 采样 患方代表 医方代表 工会主席 村长 村主任 书记 镇长 乡长 县长 市长 局长 处长 组长 班长 店长 厂长 老总 主管 技师 治疗师 咨询师 营养师 助产士 规培生 实习生 研究生 博士 队员 保安 司机 快递员 外卖员'
-const ROLE_BEFORE = new RegExp(
-  `(?:${oneOf(`${longRoles.join(' ')} ${MORE_ROLES}`)}|[我你他她俺咱](?:们|家)?(?:爸|妈|爹|娘|哥|姐|弟|妹|爷|奶|叔|姨|舅|姑)|(?:人|者|员|师|名字?)(?:为|是|系)) {0,2}$`,
-)
+const ROLES: ReadonlySet<string> = new Set([...longRoles, ...MORE_ROLES.split(' ')])
+const ROLE_BEFORE =
+  /(?:[我你他她俺咱](?:们|家)?(?:爸|妈|爹|娘|哥|姐|弟|妹|爷|奶|叔|姨|舅|姑)|(?:人|者|员|师|名字?)(?:为|是|系))$/
 
 /** Dr. 王芳, Patient Name: 王芳, @王芳 */
 const LATIN_LABEL =
   /(?:^|[^A-Za-z])(?:name|patient|doctor|dr|mr|mrs|ms|miss|prof|nurse|surgeon|physician|lawyer|attorney|attn|contact|from|to|cc|by|signed|client|user)(?: ?name)?[ .:]{0,3}$|@ ?$/i
 
 /** What one does to or with people. */
-const DEALING =
-  /(?:联系|通知|告知|委托|指派|委派|选派|交给|借到|借给|收到|欠|殴打|打伤|撞伤|起诉|控告|指控|检举|会同|伙同|陪同|随同|转告|转交|抄送|交由|改由|化名|真名|本名|别名|网名|艺名|乳名|小名|绰号|叫做|叫作|名为|名叫|自称|感谢|介绍|推荐|指定|聘请|雇佣|雇用|判令|准许|冻结|扣押|认定|要求|责令|传唤|逮捕|询问|讯问|访问|采访|拜访|看望|帮助|嫁给|娶|认识|遇到|碰到|见到|看到|发给|开给|寄给|送给|汇给|转给|还给|卖给|租给|分给|留给|付给|抬头|署名|落款|致函|签发|主持|主讲|代表|作者|编者|口述|整理|翻译|目击|自愿为|代理|自愿替|查一下|申请|诉讼请求|判决|裁定|兹证明|证明|主持人?|拒赔|书写|病例|事发时|案发时|当时|期间|法院认为|认为|时任|现任|原任|首席|特约) {0,2}$/
+const DEALING: ReadonlySet<string> = new Set(
+  '联系 通知 告知 委托 指派 委派 选派 交给 借到 借给 收到 欠 殴打 打伤 撞伤 起诉 控告 指控 检举 会同 伙同 陪同 随同 转告 转交 抄送 交由 改由 化名 真名 本名 别名 网名 艺名 乳名 小名 绰号 叫做 叫作 名为 名叫 自称 感谢 介绍 推荐 指定 聘请 雇佣 雇用 判令 准许 冻结 扣押 认定 要求 责令 传唤 逮捕 询问 讯问 访问 采访 拜访 看望 帮助 嫁给 娶 认识 遇到 碰到 见到 看到 发给 开给 寄给 送给 汇给 转给 还给 卖给 租给 分给 留给 付给 抬头 署名 落款 致函 签发 主持 主讲 代表 作者 编者 口述 整理 翻译 目击 自愿为 代理 自愿替 查一下 申请 诉讼请求 判决 裁定 兹证明 证明 主持人 拒赔 书写 病例 事发时 案发时 当时 期间 法院认为 认为 时任 现任 原任 首席 特约'.split(
+    ' ',
+  ),
+)
+
+/** True where the text ends with one of the words, of at most eight characters. */
+function endsWith(text: string, words: ReadonlySet<string>): boolean {
+  for (let length = 1; length <= 8; length++) if (words.has(text.slice(-length))) return true
+  return false
+}
 
 /** Single characters before a name, where they are words of their own. */
 const INTRODUCING = /[把被向给由与和跟对让叫请找是的及为替帮使同称诉问令即系受以将下赔了从偿知晨午有经据]/
@@ -48,8 +57,9 @@ export function pointsBefore(text: string, at: number, isWord: (at: number) => b
   const before = text.slice(Math.max(0, at - 10), at)
   const char = before.at(-1)
   if (char === undefined || char === '\n') return 0.5
-  if (ROLE_BEFORE.test(before) || LATIN_LABEL.test(before)) return 2
-  if (DEALING.test(before)) return 1.5
+  const said = before.trimEnd()
+  if (endsWith(said, ROLES) || ROLE_BEFORE.test(said) || LATIN_LABEL.test(before)) return 2
+  if (endsWith(said, DEALING)) return 1.5
   if (/(?:^|\D)\d{1,3}(?:床|号床|\+床) ?$/.test(before)) return 1.5
   if (TAKEN.test(before)) return -1.5
   if (!isHan(char)) return /[:：@]/.test(before.trimEnd().at(-1) ?? '') ? 1.2 : /[("“‘「『【/|]/.test(char) ? 0.8 : 0.4
