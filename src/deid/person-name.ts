@@ -1,4 +1,4 @@
-import { ALSO_GIVEN, GIVEN, NEVER, WORDS } from './name-chars.ts'
+import { ALSO_GIVEN, CORE, GIVEN, NEVER, WORDS } from './name-chars.ts'
 import { NOT_GIVEN, NOT_NAMES } from './not-names.ts'
 import { COMMON_SURNAMES, COMPOUND_SURNAMES, RARE_SURNAMES, TOP_SURNAMES } from './surnames.ts'
 
@@ -68,6 +68,8 @@ function rate(text: string, at: number, surnameLength: number, givenLength: numb
     if (!isHan(char) || (NEVER.has(char) && !ALSO_GIVEN.has(char))) return undefined
     sum += ALSO_GIVEN.has(char) ? 0.3 : GIVEN.has(char) ? 1 : 0.4
   }
+  const isTalent = given.length === 2 && given[1] === '才' && CORE.has(given[0]!) // 文才, 国才: mostly a name, else an adverb
+  if (isTalent) sum += 0.7
   if (givenLength === 2 && /^[某甲乙丙丁]/.test(given)) return undefined
   if (given === '某' || given === '氏' || NOT_GIVEN.has(given)) return undefined
   const edge = at + length === until && until < text.length ? 2 : edgeAt(text, at + length)
@@ -78,7 +80,7 @@ function rate(text: string, at: number, surnameLength: number, givenLength: numb
     length,
     surnameLength,
     common: compound || COMMON_SURNAMES.has(text[at]!),
-    usual: [...given].every((c) => GIVEN.has(c) && !ALSO_GIVEN.has(c)),
+    usual: isTalent || [...given].every((c) => GIVEN.has(c) && !ALSO_GIVEN.has(c)),
     edge,
   }
   const preferred = (compound ? 0.5 : 0) + (givenLength === 2 ? 0.1 : 0)

@@ -91,13 +91,13 @@ interface Clause {
   readonly words: ReadonlySet<number>
 }
 
-const MAX_CLAUSE = 120
+const [MAX_BEFORE, MAX_CLAUSE] = [24, 120]
 const STOPS = /[，。；！？,;!?\n]/
 const SEGMENTER = new Intl.Segmenter('zh', { granularity: 'word' })
 
 function clauseAround(text: string, at: number): Clause {
   let [start, end] = [at, at]
-  while (start > 0 && at - start < MAX_CLAUSE && !STOPS.test(text[start - 1]!)) start--
+  while (start > 0 && at - start < MAX_BEFORE && !STOPS.test(text[start - 1]!)) start--
   while (end < text.length && end - at < MAX_CLAUSE && !STOPS.test(text[end]!)) end++
   return { start, end, words: wordsIn(text, start, end) }
 }
