@@ -23,6 +23,8 @@ export function* byEvidence(text: string): Iterable<Hit> {
     const names = namesAt(text, at).filter((name) => isCandidate(text, at, name))
     const rated = names.map((name) => ({ name, own: pointsOfName(text, at, name) + behindOf(at + name.length) }))
     if (rated.every(({ own }) => own + MOST_BEFORE < NEEDED)) continue
+    const hope = pointsBefore(text, at, () => true) + MOST_WORDS // cutting into words is dear
+    if (rated.every(({ own }) => own + hope < NEEDED)) continue
     if (!clause || at >= clause.end) clause = clauseAround(text, at)
     const best = weigh(text, clause, at, rated)
     if (!best) continue
@@ -51,7 +53,7 @@ interface Weighed {
 
 /** Tuned on test/support/deid and on real consultations and statutes, where nearly nobody is named. */
 const NEEDED = 2.5
-const MOST_BEFORE = 2.3
+const [MOST_BEFORE, MOST_WORDS] = [2.3, 0.4]
 
 function isCandidate(text: string, at: number, name: Name): boolean {
   if (!name.common || !name.usual) return false
