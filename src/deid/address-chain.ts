@@ -17,7 +17,10 @@ export interface Chain {
 type Link = 'province' | 'city' | 'district' | 'town' | 'road' | 'village' | 'estate' | 'number' | 'room'
 
 // What a name of a place may be made of: no words that join or say, so that a chain cannot run through a sentence.
-const H = '(?![的在与是了有到从向被把因及或等由就也对将给让请去往住位你我他她这那该其各某])[\\u4e00-\\u9fa5]'
+const H =
+  '(?!向(?![阳前荣东西南北])|为(?!民))(?![的在与是了有到从被把因及或等由就也对将给让请去往住位你我他她这那该其各某])[\\u4e00-\\u9fa5]'
+/** A road's name does not run over a village that has its number: 王家庄村三组附近路段. */
+const R = `(?!附近|村[0-9一二三四五六七八九十]{1,3}[组队社])${H}`
 const NUM = '[0-9一二三四五六七八九十百零〇甲乙丙丁A-Za-z]'
 const SHORT_CITIES = CITIES.join('|')
 
@@ -41,12 +44,14 @@ const PARTS: readonly (readonly [Link, RegExp])[] = [
   [
     'road',
     sticky(
-      `(?:(?:${H}){1,8}?(?:大道|大街|公路|胡同|路|街(?!道|坊)|巷|道(?=\\d))(?:[东西南北中]?[一二三四五六七八九十]?(?:段|里|条|支路|路|巷|弄)(?!\\d{0,2}[年月日]))?|(?:${H}){1,6}?(?:里|坊|弄|条|道|线)(?=\\d{1,4}[号弄]))`,
+      `(?:(?:${R}){1,8}?(?:大道|大街|公路|胡同|路|街(?!道|坊)|巷|道(?=\\d))(?:[东西南北中]?[一二三四五六七八九十]?(?:段|里|条|支路|路|巷|弄)(?!\\d{0,2}[年月日]))?|(?:${H}){1,6}?(?:里|坊|弄|条|道|线)(?=\\d{1,4}[号弄]))`,
     ),
   ],
   [
     'village',
-    sticky(`(?:${H}){1,7}?(?:村民委员会|村委会|新村|村|社区|屯|寨|嘴|堡(?=\\d)|湾(?=\\d)|庄(?=\\d)|坪(?=\\d))`),
+    sticky(
+      `(?:${H}){1,7}?(?:村民委员会|村委会|新村|村|社区|屯(?!村)|寨(?!村)|嘴(?!村)|堡(?=\\d)|湾(?=\\d)|庄(?=\\d)|坪(?=\\d))`,
+    ),
   ],
   [
     'number',
@@ -55,10 +60,10 @@ const PARTS: readonly (readonly [Link, RegExp])[] = [
   [
     'estate',
     sticky(
-      `(?:[0-9A-Za-z]{0,4}(?:${H}){1,9}?[A-Z]?(?:小区|花园|家园|花苑|名苑|家苑|嘉园|雅苑|华庭|华府|公寓|大厦|广场|新城|国际|天街|公馆|山庄|别墅|大院|家属院|宿舍|工业园|产业园|科技园|商务楼|写字楼|苑|园|城|庭|府|湾|郡|里|阁|居|轩|院|台)(?:[东西南北一二三四五六七八九十]{1,2}[区期])?(?:[A-Z][区座])?)(?= ?(?:[0-9A-Za-z一二三四五六七八九十]{1,4} ?(?:号|栋|幢|座|楼|单元|室|期|区|-\\d)))|(?:${H}){2,8}(?=[0-9A-Za-z]{1,3}(?:号楼|栋|幢|座))`,
+      `(?:[0-9A-Za-z]{0,4}(?:${H}){1,9}?[A-Z]?(?:小区|花园|家园|花苑|名苑|家苑|嘉园|雅苑|华庭|华府|公寓|大厦|广场|新城|国际|天街|公馆|山庄|别墅|大院|家属院|宿舍|工业园|产业园|科技园|商务楼|写字楼|苑|园|城|庭|府|湾|郡|里|阁|居|轩|院|台)(?:[东西南北一二三四五六七八九十]{1,2}[区期])?(?:[A-Z][区座])?)(?= ?(?:[0-9A-Za-z一二三四五六七八九十]{1,4} ?(?:号|栋|幢|座|楼|单元|室|期|区|-\\d)))|(?:${H}){2,8}(?=[0-9A-Za-z]{1,5}(?:号楼|栋|幢|座))`,
     ),
   ],
-  ['number', sticky(`(?:第?${NUM}{1,4}(?:号楼|栋|幢|座|号房|楼(?=\\d|[A-Z]|$)|期|区(?=\\d)))`)],
+  ['number', sticky(`(?:第?${NUM}{1,5}(?:号楼|栋|幢|座|号房|楼(?=\\d|[A-Z]|$)|期|区(?=\\d)))`)],
   [
     'room',
     sticky(
@@ -70,9 +75,21 @@ const PARTS: readonly (readonly [Link, RegExp])[] = [
 /** Where each part may be followed by; numbers and rooms repeat. */
 const ORDER: readonly Link[] = ['province', 'city', 'district', 'town', 'road', 'village', 'estate', 'number', 'room']
 
+// 与和平大街交叉口东200米, 东侧50米: as good as a number
+const CROSSING = `(?:[与和](?:${H}){1,8}?(?:大道|大街|公路|路|街|巷)(?:交叉口|交叉路口|交汇处|交会处|路口|交口|十字路口|丁字路口|口)(?:[东南西北]{1,2}[侧边面角行]?)?(?:约?\\d{1,4}(?:米|公里))?|[东南西北]{1,2}[侧边面行]?约?\\d{1,4}(?:米|公里))`
+// 88号阳光花园: behind a number the name of the estate needs no house
+const NAMED = `(?:${H}){2,9}?(?:小区|花园|家园|花苑|名苑|家苑|佳苑|嘉园|雅苑|华庭|华府|公寓|大厦|广场|新城|国际社区|社区|公馆|山庄|别墅|家属院|宿舍|宿舍区|工业园|产业园|科技园|写字楼|名邸|绿洲|苑|小镇)(?![一-龥])|(?:${H}){2,8}?(?:小区|花园|家园|花苑|名苑|家苑|佳苑|嘉园|雅苑|公寓|大厦|家属院)`
+const BEHIND: readonly (readonly [Link, Link, RegExp])[] = [
+  ['road', 'number', sticky(CROSSING)],
+  ['number', 'estate', sticky(NAMED)],
+]
+
 const MAX_PARTS = 16
 
-export const ADDRESS_PATTERNS: readonly RegExp[] = PARTS.map(([, pattern]) => pattern)
+export const ADDRESS_PATTERNS: readonly RegExp[] = [
+  ...PARTS.map(([, pattern]) => pattern),
+  ...BEHIND.map(([, , pattern]) => pattern),
+]
 
 export function chainAt(text: string, start: number): Chain {
   const links: Link[] = []
@@ -106,6 +123,11 @@ function partAt(text: string, at: number, links: readonly Link[]): { link: Link;
     const found = pattern.exec(text)
     if (!found || found[0] === '' || (NO_PLACES[link]?.test(found[0]) ?? false)) continue
     return { link, end: from + found[0].length }
+  }
+  for (const [behind, link, pattern] of BEHIND) {
+    pattern.lastIndex = at
+    const found = behind === last ? pattern.exec(text) : null
+    if (found) return { link, end: at + found[0].length }
   }
   return undefined
 }

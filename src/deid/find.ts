@@ -1,4 +1,4 @@
-import { ACCEPTED, type Hit } from './detector.ts'
+import { ACCEPTED, BARE_NAME, type Hit } from './detector.ts'
 import { DATE_UNLABELLED } from './detectors/date.ts'
 import { DETECTORS } from './detectors/table.ts'
 import type { FoundEntity } from './entity.ts'
@@ -28,7 +28,7 @@ export function findEntities(text: string, options: FindOptions = {}): readonly 
   const hits = DETECTORS.filter((detector) => english || !detector.english)
     .flatMap((detector) => [...detector.find(read)])
     .filter((hit) => hit.end > hit.start && !touches(ours, hit))
-  return withDates(resolveOverlaps(hits, ACCEPTED))
+  return inContext(resolveOverlaps(hits, ACCEPTED))
     .filter(({ score }) => score >= minScore)
     .map((hit) => place(hit, read.starts[hit.start]! - prefix.length, read.ends[hit.end - 1]! - prefix.length))
     .filter(({ start }) => start >= 0)
@@ -38,14 +38,14 @@ const MAX_CELL = 80 // a longer cell is a text of its own, whatever its column i
 
 const place = ({ type, score }: Hit, start: number, end: number): FoundEntity => ({ type, start, end, score })
 
-/** A full date that nothing explains is somebody's where the text is about somebody. */
-function withDates(hits: readonly Hit[]): readonly Hit[] {
+/** A full date or a full name that nothing explains is somebody's where the text is about somebody. */
+function inContext(hits: readonly Hit[]): readonly Hit[] {
   const personal = hits.some(({ type, score }) => type !== 'DATE' && type !== 'URL' && score >= ACCEPTED)
   if (!personal) return hits
-  return hits.map((hit) =>
-    hit.type === 'DATE' && hit.score === DATE_UNLABELLED ? { ...hit, score: ACCEPTED + 0.05 } : hit,
-  )
+  return hits.map((hit) => (UNEXPLAINED.has(hit.score) ? { ...hit, score: ACCEPTED + 0.05 } : hit))
 }
+
+const UNEXPLAINED: ReadonlySet<number> = new Set([DATE_UNLABELLED, BARE_NAME])
 
 /** `spans` are in order of place. */
 function touches(spans: readonly (readonly [number, number])[], { start, end }: Hit): boolean {

@@ -2,8 +2,8 @@ import type { Stream } from './stream.ts'
 import { COMPOUND_SURNAMES } from './surnames.ts'
 
 /**
- * Made-up names of a case. 某 marks them, as courts write: nobody is called 李某甲, and the detectors leave such names alone. 张三 and 张先生
- * are one person where the case knows one 张.
+ * Made-up names of a case. 某 marks them, as courts write: nobody is called 李某甲, and the detectors leave such names alone. 张三, 张先生
+ * and 老张 are one person where the case knows one 张.
  */
 export interface People {
   /** Names in full are told first, so that 张先生 before 张三 finds its person. */
@@ -44,14 +44,17 @@ export function createPeople(random: Stream): People {
     return unnamed ?? add(full, surname)
   }
 
+  const bySurname = (surname: string) => people.findLast((each) => each.surname === surname) ?? add(undefined, surname)
+
   return {
-    meet: (name) => void (splitTitle(name) ?? byFull(plain(name))),
+    meet: (name) => void ((NICKNAME.test(name) || splitTitle(name)) ?? byFull(plain(name))),
     nameOf(mention) {
+      const nickname = NICKNAME.exec(mention)
+      if (nickname) return bySurname(nickname[1]!).fake
       const titled = splitTitle(mention)
       if (!titled) return written(byFull(plain(mention)).fake, mention)
       const [surname, title] = titled
-      const person = people.findLast((each) => each.surname === surname) ?? add(undefined, surname)
-      return person.fake + title
+      return bySurname(surname).fake + title
     },
   }
 }
@@ -76,6 +79,9 @@ function surnameOf(full: string): string {
       .at(-1)!
   return COMPOUND_SURNAMES.has(full.slice(0, 2)) && full.length > 2 ? full.slice(0, 2) : full.slice(0, 1)
 }
+
+/** 老王, 小王 */
+const NICKNAME = /^[老小阿]([\u4e00-\u9fff])$/
 
 const TITLED =
   /^(.{1,2}?)((?:副?主任(?:医师)?|医生|医师|大夫|副?教授|护士长?|药师|技师|律师|法官|检察官|书记员|审判员|审判长|先生|女士|小姐|太太|夫人|副?院长|所长|科长|处长|局长|总?经理|老师|老板|阿姨|叔叔|伯伯|大[爷妈姐哥叔婶]|奶奶|爷爷|师傅|同志|警官|队长|校长|董事长|博士|院士|工程师|总监|会计|同学))$/

@@ -1,5 +1,6 @@
-import { ALSO_GIVEN, GIVEN, NEVER, WORDS } from './name-chars.ts'
-import { COMMON_SURNAMES, COMPOUND_SURNAMES, RARE_SURNAMES } from './surnames.ts'
+import { ALSO_GIVEN, CORE, GIVEN, NEVER, WORDS } from './name-chars.ts'
+import { NOT_GIVEN, NOT_NAMES } from './not-names.ts'
+import { COMMON_SURNAMES, COMPOUND_SURNAMES, RARE_SURNAMES, TOP_SURNAMES } from './surnames.ts'
 
 /**
  * Reads a Chinese name at a place: surname of one or two characters, given name of one or two. How long it is, the characters and what
@@ -37,21 +38,27 @@ export function surnameAt(text: string, at: number): number {
 }
 
 /** The likeliest name that begins at `at`; `undefined` where none does. `until` stops it before a title. */
-export function nameAt(text: string, at: number, until = text.length): Name | undefined {
+export const nameAt = (text: string, at: number, until = text.length): Name | undefined => namesAt(text, at, until)[0]
+
+/** Every name that may begin at `at`, the likeliest first. */
+export function namesAt(text: string, at: number, until = text.length): readonly Name[] {
   const surnameLength = surnameAt(text, at)
-  if (surnameLength === 0) return undefined
+  if (surnameLength === 0 || [2, 3, 4].some((length) => NOT_NAMES.has(text.slice(at, at + length)))) return []
   const found: { name: Name; rating: number }[] = []
-  const surnames = surnameLength === 2 ? [2, 1] : [1]
-  for (const length of surnames) {
+  for (const [length, given] of SHAPES) {
     if (length === 1 && surnameAt(text.slice(at, at + 1), 0) === 0) continue
-    for (const given of [2, 1]) {
-      if (at + length + given > until) continue
-      const candidate = rate(text, at, length, given, until)
-      if (candidate) found.push(candidate)
-    }
+    if (length === 2 && surnameLength === 1 && (given === 1 || !isDouble(text, at))) continue
+    if (at + length + given > until) continue
+    const candidate = rate(text, at, length, given, until)
+    if (candidate) found.push(candidate)
   }
-  return found.toSorted((a, b) => b.rating - a.rating)[0]?.name
+  return found.toSorted((a, b) => b.rating - a.rating).map(({ name }) => name)
 }
+
+const SHAPES = [[2, 2], [2, 1], [1, 2], [1, 1]] as const // biome-ignore format: short
+
+/** 潘孙美珍: the surnames of both parents. */
+const isDouble = (text: string, at: number) => COMMON_SURNAMES.has(text[at]!) && TOP_SURNAMES.has(text[at + 1]!)
 
 function rate(text: string, at: number, surnameLength: number, givenLength: number, until: number) {
   const length = surnameLength + givenLength
@@ -61,16 +68,19 @@ function rate(text: string, at: number, surnameLength: number, givenLength: numb
     if (!isHan(char) || (NEVER.has(char) && !ALSO_GIVEN.has(char))) return undefined
     sum += ALSO_GIVEN.has(char) ? 0.3 : GIVEN.has(char) ? 1 : 0.4
   }
+  const isTalent = given.length === 2 && given[1] === '才' && CORE.has(given[0]!) // 文才, 国才: mostly a name, else an adverb
+  if (isTalent) sum += 0.7
   if (givenLength === 2 && /^[某甲乙丙丁]/.test(given)) return undefined
-  if (given === '某' || given === '氏') return undefined
+  if (given === '某' || given === '氏' || NOT_GIVEN.has(given)) return undefined
   const edge = at + length === until && until < text.length ? 2 : edgeAt(text, at + length)
-  const compound = surnameLength === 2
+  const compound = surnameLength === 2 && COMPOUND_SURNAMES.has(text.slice(at, at + 2))
+  if (surnameLength === 2 && !compound && (edge === 0 || sum < 2)) return undefined
   const plausible = sum / givenLength
   const name: Name = {
     length,
     surnameLength,
     common: compound || COMMON_SURNAMES.has(text[at]!),
-    usual: [...given].every((c) => GIVEN.has(c) && !ALSO_GIVEN.has(c)),
+    usual: isTalent || [...given].every((c) => GIVEN.has(c) && !ALSO_GIVEN.has(c)),
     edge,
   }
   const preferred = (compound ? 0.5 : 0) + (givenLength === 2 ? 0.1 : 0)

@@ -20,3 +20,5 @@ const chars = (text: string) => [...text.replace(/\s/g, '')]
 export const COMMON_SURNAMES: ReadonlySet<string> = new Set(chars(COMMON).concat(chars('骆洪丘褚赖乔于倪傅阎奚廉湛闵')))
 export const RARE_SURNAMES: ReadonlySet<string> = new Set(chars(RARE).filter((c) => !COMMON_SURNAMES.has(c)))
 export const COMPOUND_SURNAMES: ReadonlySet<string> = new Set(COMPOUND.trim().split(/\s+/))
+/** The hundred and some of which most people have one. */
+export const TOP_SURNAMES: ReadonlySet<string> = new Set(chars(COMMON).slice(0, 130))

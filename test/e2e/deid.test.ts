@@ -17,6 +17,8 @@ const LEAST: readonly (readonly [number, readonly string[]])[] = [
   [0.9, ['PERSON', 'ADDRESS']],
 ]
 
+const HALVES: ReadonlySet<string> = new Set(['blind-a', 'blind-b'])
+
 /** Recall counts an identifier that a find of its type covers whole; precision, finds that touch one. */
 function measure(sentences: readonly MadeSentence[]) {
   const recall = new Map<string, { all: number; found: number }>()
@@ -35,7 +37,7 @@ function measure(sentences: readonly MadeSentence[]) {
   return { recall, precision: right / finds }
 }
 
-describe.each([['dev', 1], ['held-out', 2], ['final', 3]] as const)('%s sentences', (set, seed) => {
+describe.each([['dev', 1], ['held-out', 2], ['final', 3], ['blind-a', 11], ['blind-b', 12]] as const)('%s sentences', (set, seed) => {
   const sentences = generate(COUNT, set, seed)
 
   it('are read well', () => {
@@ -45,7 +47,8 @@ describe.each([['dev', 1], ['held-out', 2], ['final', 3]] as const)('%s sentence
     expect(precision).toBeGreaterThanOrEqual(0.97)
     for (const [least, types] of LEAST) {
       for (const type of types) {
-        const { all, found } = recall.get(type)!
+        const { all, found } = recall.get(type) ?? { all: 0, found: 0 }
+        if (all === 0 && HALVES.has(set)) continue // a half of the blind frames has not every slot; together they do
         expect({ type, ok: found / all >= least }).toEqual({ type, ok: true })
       }
     }

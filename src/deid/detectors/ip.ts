@@ -18,6 +18,6 @@ export const ipv4 = patternDetector({
 
 export const ipv6 = patternDetector({
   type: 'IP_ADDRESS',
-  pattern: /(?<![\w:.])[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]{3,34}(?![\w:])/g,
+  pattern: /(?:(?<![\w:.])|(?<=\bIP|\bip|IPv6))[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]{3,34}(?![\w:])/g,
   score: ({ value }) => (isIPv6(value) && value.split(/:+/).length > 2 && /\d/.test(value) ? 0.95 : 0),
 })

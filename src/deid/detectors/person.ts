@@ -1,9 +1,13 @@
 import { ACCEPTED, type Detector, type Hit, oneOf } from '../detector.ts'
 import type { Normalised } from '../normalise.ts'
-import { DONE_BY_PEOPLE, edgeAt, isHan, isWordNotName, type Name, nameAt, surnameAt } from '../person-name.ts'
+import { DONE_BY_PEOPLE, isHan, isWordNotName, type Name, nameAt, surnameAt } from '../person-name.ts'
 import { BAD_PAIRS, FIRM_ROLES, LOOSE_ROLES, NO_NAMES, TITLES, WORDLIKE } from '../person-words.ts'
-import { COMMON_SURNAMES } from '../surnames.ts'
-import { byWords } from './person-scan.ts'
+import { COMMON_SURNAMES, TOP_SURNAMES } from '../surnames.ts'
+import { SAID_OF_A_PERSON } from './person-context.ts'
+import { byDot, DOTTED } from './person-dotted.ts'
+import { again, besides, byList, PIECE } from './person-lists.ts'
+import { byNickname, NICKNAME } from './person-nickname.ts'
+import { byEvidence, wordsIn } from './person-scan.ts'
 
 /**
  * Names, by the words around them: a label or a role before (姓名：, 原告, 患者), a title behind (张主任), what is said of a person (，男，45岁),
@@ -16,7 +20,6 @@ const ROLE = new RegExp(
 )
 const TITLE = new RegExp(oneOf(TITLES), 'g')
 const CLAUSE = /(?:^|[\s,，。；;：:、()【】[\]“”"'‘’/|!！?？>\-—])(?=[\u4e00-\u9fff]{2})/g
-const DOTTED = /[\u4e00-\u9fff]{2,8}(?:[·•・‧][\u4e00-\u9fff]{1,8}){1,3}(?![·])/g
 const LABELLED =
   /(?:(?<!药品|公司|单位|医院|项目|产品|品|商)(?:姓名|名字|户名|收件人|联系人|寄件人)) {0,3}[:：] {0,4}([\u4e00-\u9fff]{2,4}|[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15}){1,2}|[A-Z]{2,15}(?: [A-Z]{2,15}){1,2})(?![\u4e00-\u9fffA-Za-z])/g
 
@@ -25,21 +28,33 @@ const SUFFIX = /[\u4e00-\u9fff](?:人|师|员|长|者|东|户|友|夫妇|夫妻|
 
 export const person: Detector = {
   types: ['PERSON'],
-  patterns: [ROLE, TITLE, SUFFIX, CLAUSE, DOTTED, LABELLED],
+  patterns: [ROLE, TITLE, SUFFIX, CLAUSE, DOTTED, LABELLED, PIECE, NICKNAME],
   find({ text, digits }: Normalised) {
     const quoted = lawTitles(text)
     const hits = [
       ...byRole(text),
       ...byTitle(text),
       ...bySuffix(text),
-      ...byWords(text),
+      ...byEvidence(text),
       ...byClause(text, digits),
       ...byLabel(text),
       ...byDot(text),
+      ...byList(text),
+      ...byNickname(text),
     ]
     const firm = hits.filter((hit) => !quoted.some(([start, end]) => hit.start >= start && hit.end <= end))
-    return [...firm, ...besides(text, firm), ...again(text, firm)]
+    return once([...firm, ...besides(text, firm), ...again(text, firm)])
   },
+}
+
+/** Of finds of the same place the surest. */
+function once(hits: readonly Hit[]): readonly Hit[] {
+  const best = new Map<string, Hit>()
+  for (const each of hits) {
+    const key = `${each.start}-${each.end}`
+    if (each.score > (best.get(key)?.score ?? 0)) best.set(key, each)
+  }
+  return [...best.values()]
 }
 
 const hit = (start: number, length: number, score: number): Hit => ({
@@ -119,7 +134,7 @@ const STATES = /^(?:平时|明显|明天|有时|长期|经常|一直|一般|时�
 
 function* byTitle(text: string): Iterable<Hit> {
   for (const found of text.matchAll(TITLE)) {
-    const end = found.index
+    const end = text[found.index - 1] === ' ' ? found.index - 1 : found.index
     for (const length of [4, 3, 2]) {
       const start = end - length
       if (start < 0 || !opens(text, start) || BAD_PAIRS.has(text.slice(start - 1, start + 1))) continue
@@ -129,7 +144,7 @@ function* byTitle(text: string): Iterable<Hit> {
       yield hit(start, length, 0.85)
       break
     }
-    yield* bySurname(text, end, found[0])
+    if (end === found.index) yield* bySurname(text, end, found[0])
   }
 }
 
@@ -137,7 +152,8 @@ function* byTitle(text: string): Iterable<Hit> {
 function* bySurname(text: string, end: number, title: string): Iterable<Hit> {
   for (const length of [2, 1]) {
     const start = end - length
-    if (start < 0 || surnameAt(text, start) !== length || !opens(text, start)) continue
+    if (start < 0 || surnameAt(text, start) !== length || !(opens(text, start) || isWordOfItsOwn(text, start, end)))
+      continue
     if (length === 1 && !COMMON_SURNAMES.has(text[start]!)) return
     if (BAD_PAIRS.has(text.slice(start - 1, start + 1))) return
     if (length === 1 && PREPOSITIONS.test(text[start]!) && !introduces(text, start)) return
@@ -154,8 +170,15 @@ function* bySurname(text: string, end: number, title: string): Iterable<Hit> {
   }
 }
 
+/** 昨天|张|大夫: ICU's dictionary has no word that the surname belongs to, and the word before is a whole one. */
+function isWordOfItsOwn(text: string, start: number, end: number): boolean {
+  if (!TOP_SURNAMES.has(text[start]!) || PREPOSITIONS.test(text[start]!)) return false
+  const words = wordsIn(text, Math.max(0, start - 8), end + 2)
+  return words.has(start) && words.has(end) && !words.has(start - 1) && words.has(start - 2)
+}
+
 const introduces = (text: string, at: number) =>
-  /(?:^|[请找是叫给对,，。；;:：、()\s"“])$/.test(text.slice(Math.max(0, at - 1), at)) ||
+  /(?:^|[请找是叫给对由与和跟被把让听问,，。；;:：、()\s"“])$/.test(text.slice(Math.max(0, at - 1), at)) ||
   OPENING_WORDS.test(text.slice(Math.max(0, at - 3), at))
 
 const PREPOSITIONS = /[于向时应从成全单关安常明都万连同方党官公司门强平]/
@@ -176,9 +199,6 @@ const OPENING: ReadonlySet<string> = new Set(
 )
 const OPENING_WORDS =
   /(?:谢谢|请问|患者|家属|主治|联系|咨询|感谢|告知|主刀|原告|被告|律师|医生|医师|主任|护士|教授|证人|法官|授权|委托|预约|通知|转告|抄送|值班|接诊|尊敬|敬爱|亲爱|老公|妻子|母亲|父亲|女儿|儿子|同事|邻居|朋友|房东|老板|经理|麻烦|想挂|专家|听|据)$/
-
-const SAID_OF_A_PERSON =
-  /^ {0,3}(?:[,，、(/|:：]? {0,3})(?:男|女)(?:性|[,，、。;； /|)(岁]|$| {1,3}\d)|^ {0,3}[,，(/|、] {0,3}(?:现?年?\d{1,3}(?:周?岁)|汉族|性别|(?:公民)?身份证|身份号|证件|手机|电话|联系|户籍|现住|住(?![房宅院所宿])|出生|19\d\d ?年|20[01]\d ?年|\+86|1[3-9]\d{9}|\d{17}[\dXx]|[1-6]\d{5}[ -]?(?:19|20)\d{2})|^ {0,3}[(（] {0,3}(?:QQ|微信|账号|户名|昵称|网名|已故)|^收[,，;；。 \d]|^ {1,3}(?:\+86|1[3-9]\d{9}|[1-6]\d{16}[\dXx])|^ {1,3}(?:男|女|\d{2}岁)|^(?:的)?(?:身份证|手机号|电话号|病历号|住院号|联系方式|银行卡|名下)/
 
 const DEEDS =
   /^(?:诉|系(?:夫妻|父|母|兄|姐|同|朋友|我|被|原|其|该|公司)|辩称|诉称|述称|自诉|主诉|向[\u4e00-\u9fff]{2,4}(?:出具|借|支付|转|购|提|主张|催|索|返|履)|于(?:19|20)\d\d|于\d|与[\u4e00-\u9fff]{2,4}(?:系|签|离|结|登|发|约|之间|的|因|,|，|一案|民|买|借|合)|之[子女妻夫父母兄弟姐妹]|到庭|未到庭|因.{0,12}(?:入院|就诊|纠纷|诉|来院|受伤)|名下|签名|签字|(?:不慎|突发|驾驶|驾车|入职|离职|来院|去世|死亡|入院|出院|起诉|上诉|借款|欠款|拖欠|负事故))/
@@ -248,65 +268,5 @@ function* byLabel(text: string): Iterable<Hit> {
   for (const found of text.matchAll(LABELLED)) {
     const value = found[1]!
     if (!NO_NAMES.test(value)) yield hit(found.index + found[0].length - value.length, value.length, 0.6)
-  }
-}
-
-/** 阿卜杜拉·买买提: with a dot, so that it needs no surname; cut off at a role before it and at a word behind it. */
-function* byDot(text: string): Iterable<Hit> {
-  for (const found of text.matchAll(DOTTED)) {
-    const role = LAST_ROLE.exec(found[0].slice(0, found[0].search(/[·•・‧]/)))?.[0] ?? ''
-    const start = found.index + role.length
-    const length = dottedLength(text.slice(start, found.index + found[0].length))
-    if (length === 0) continue
-    const end = start + length
-    const isSaid =
-      SAID_OF_A_PERSON.test(text.slice(end, end + 24)) || ROLE_BEFORE.test(text.slice(Math.max(0, start - 6), start))
-    yield hit(start, length, isSaid ? 0.7 : BARE)
-  }
-}
-
-/** In no name of any people; 热 and 艾力 are. */
-const SENTENCE_WORDS = /[的了在是因于与诉被把对从到及或等称说系无病症痛血药胃肝肾我你他她不就这那]/
-
-/** How far the characters are those of names; 0 where that is not behind the dot. */
-function dottedLength(value: string): number {
-  const dot = value.search(/[·•・‧]/)
-  const stop = value.search(SENTENCE_WORDS)
-  const length = stop < 0 ? value.length : stop
-  return dot >= 2 && length > dot + 1 ? length : 0
-}
-
-const LAST_ROLE = new RegExp(
-  `^[\\u4e00-\\u9fff]{0,6}?(?:${oneOf(FIRM_ROLES)}|患者|家属|医生|叫|和|与)(?=[\\u4e00-\\u9fff]{2})`,
-)
-const ROLE_BEFORE = new RegExp(`(?:${oneOf(FIRM_ROLES)}|患者|家属)[:：]? ?$`)
-
-const BESIDE = /^(?:[、,，]|和|与|及|以及|诉|跟|同) {0,2}/
-const LINKED = /^(?:诉|与|和|、|跟|及|同)/
-
-/** The next name of a list, or the other side of 张三与李四. */
-function* besides(text: string, hits: readonly Hit[]): Iterable<Hit> {
-  for (const first of hits) {
-    let end = first.score >= ACCEPTED ? first.end : text.length
-    for (let link = BESIDE.exec(text.slice(end, end + 4)); link; link = BESIDE.exec(text.slice(end, end + 4))) {
-      const at = end + link[0].length
-      const name = nameAt(text, at)
-      if (!name?.common || isWordNotName(text, at, name) || name.edge === 0) break
-      if (!name.usual || (/^[,，]/.test(link[0]) && name.edge < 2)) break
-      if (/^[,，]/.test(link[0]) && name.length < 3) break
-      yield hit(at, name.length, LINKED.test(link[0]) ? 0.75 : BARE)
-      end = at + name.length
-    }
-  }
-}
-
-/** The same full name elsewhere in the text. */
-function* again(text: string, hits: readonly Hit[]): Iterable<Hit> {
-  const names = new Set(hits.filter(({ score }) => score >= 0.6).map(({ start, end }) => text.slice(start, end)))
-  for (const name of names) {
-    if (name.length < 2 || /(?:先生|女士|医生|主任|律师)$/.test(name)) continue
-    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
-      if (name.length > 2 || edgeAt(text, at + name.length) > 0) yield hit(at, name.length, 0.7)
-    }
   }
 }
