@@ -10,7 +10,6 @@ import { normalise, type Plain } from './normalise.ts'
 import { readRules } from './read-rules.ts'
 import { ACTIONS, type GuardAction, type Rule, type RuleFile, SEVERITIES } from './rule.ts'
 
-export type { GuardAction } from './rule.ts' // for serve
 export type GuardSide = 'input' | 'output'
 
 interface GuardHit {
