@@ -21,6 +21,7 @@ type Part =
   | { readonly kind: 'words'; readonly list: WordList; readonly optional: boolean }
 
 const MAX_GAP = 60
+const PINYIN = 4 // letters of a syllable with the blank behind it, few are longer
 
 /** @param faults gets what is wrong with a pattern; null then */
 export function compilePattern(
@@ -55,7 +56,10 @@ export function compilePattern(
     faults.push(new UserError('guardrails.badPattern', { place, rule: name }))
     return null
   }
-  const source = parts.map((part) => (part.kind === 'gap' ? gapSource(part) : wordsSource(part, fold))).join(' ?')
+  const isHan = parts.some((part) => part.kind === 'words' && hanWords(part.list, fold).length > 0)
+  const source = parts
+    .map((part) => (part.kind === 'gap' ? gapSource(part, isHan) : wordsSource(part, fold)))
+    .join(' ?')
   const needed = parts.flatMap((part) =>
     part.kind === 'words' && !part.optional ? new RegExp(wordsSource(part, fold), 'g') : [],
   )
@@ -70,7 +74,7 @@ export function compilePattern(
 const LONGEST_LIKE = 60 // characters that an expression of `like` may find
 
 function longest(part: Part): number {
-  if (part.kind === 'gap') return part.most
+  if (part.kind === 'gap') return part.most * PINYIN
   return Math.max(part.list.like.length > 0 ? LONGEST_LIKE : 0, ...part.list.any.map(({ length }) => length * 2))
 }
 
@@ -85,8 +89,10 @@ function unknownList(got: string, place: string, rule: string, words: ReadonlyMa
     : new UserError('guardrails.wordsTypo', { place, rule, got, near })
 }
 
-function gapSource({ most, wide }: { readonly most: number; readonly wide: boolean }): string {
-  return wide ? `([^。!?\\n]{0,${most}}?)` : `([^。!?;:,，\\n]{0,${most}}?)`
+/** Between Chinese words a gap may be as many characters in pinyin. */
+function gapSource({ most, wide }: { readonly most: number; readonly wide: boolean }, isHan: boolean): string {
+  const any = wide ? `[^。!?\\n]{0,${most}}?` : `[^。!?;:,，\\n]{0,${most}}?`
+  return isHan ? `(${any}|[a-z ]{${most + 1},${most * PINYIN}}?)` : `(${any})`
 }
 
 function wordsSource({ list, optional }: { readonly list: WordList; readonly optional: boolean }, fold: Fold): string {
