@@ -10,6 +10,7 @@ import type { Rule, WordList } from './rule.ts'
 export interface CompiledPattern {
   readonly expression: RegExp // its gaps are groups
   readonly anchors: readonly [RegExp, RegExp] // the first and the last part that must be there
+  readonly starts: readonly (ReadonlySet<string> | null)[] // of each part that must be there what it may begin with; null: anything
   readonly reach: number // no match is longer
   readonly phrases: readonly string[] // Chinese words and their joins, for the lexicon
 }
@@ -66,6 +67,7 @@ export function compilePattern(
   return {
     expression: new RegExp(source, 'g'),
     anchors: [needed[0]!, needed.at(-1)!],
+    starts: parts.flatMap((part) => (part.kind === 'words' && !part.optional ? [startsOf(part.list, fold)] : [])),
     reach: parts.reduce((sum, part) => sum + 1 + longest(part), 0),
     phrases: phrasesOf(parts, fold),
   }
@@ -76,6 +78,10 @@ const LONGEST_LIKE = 60 // characters that an expression of `like` may find
 function longest(part: Part): number {
   if (part.kind === 'gap') return part.most * PINYIN
   return Math.max(part.list.like.length > 0 ? LONGEST_LIKE : 0, ...part.list.any.map(({ length }) => length * 2))
+}
+
+function startsOf({ any, like }: WordList, fold: Fold): ReadonlySet<string> | null {
+  return like.length > 0 ? null : new Set(any.map((word) => fold(word)[0] ?? ''))
 }
 
 function literal(bare: string): WordList {

@@ -143,7 +143,7 @@ function isTone(text: string, at: number): boolean {
   return (
     /[1-5]/.test(text[at] ?? '') &&
     !isDigit(text[at + 1]) &&
-    !/^ ?(?:ci|次|片|粒|颗|小时|天|pian|[a-z]?g)/.test(text.slice(at + 1, at + 6))
+    !/^ ?(?:ci|次|片|粒|颗|小时|天|单位|pian|li|ke|dan|hao|xiao|tian|m?g|ml)/.test(text.slice(at + 1, at + 6))
   )
 }
 
