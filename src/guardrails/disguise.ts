@@ -194,7 +194,7 @@ function isChance(pieces: readonly Piece[], start: number, end: number, { text, 
 }
 
 const LONG = 4 // syllables that hardly come together by chance
-const MIN_SPELLED_LETTERS = 6
+const MIN_SPELLED_LETTERS = 5
 
 function isPlausible(n: number, exact: number, sounds: number, spelled: number, initials: number): boolean {
   if (initials > 0) {
