@@ -80,6 +80,21 @@ describe('judge', () => {
     ['不存在保证胜诉的说法。', false],
   ])('%s: %s', (text, stopped) => expect(isStopped(text)).toBe(stopped))
 
+  it('asks of a domain its own rules and those of every domain', () => {
+    const actionIn = (text: string, domain: string | null) => guard.judge(text, 'output', { domain }).action
+    for (const domain of [null, 'medical', 'unheard-of']) expect(actionIn('您确诊为肺癌无疑', domain)).toBe('hold')
+    expect(actionIn('您确诊为肺癌无疑', 'legal')).toBe('pass')
+    expect(actionIn('这场官司包赢', 'medical')).toBe('pass')
+    for (const domain of ['medical', 'legal']) {
+      expect(actionIn('我们可以找关系疏通法官', domain)).toBe('block')
+      expect(actionIn('胸痛忍一忍就好，不用去医院', domain)).toBe('hold')
+    }
+  })
+
+  it('is made once where no file is given', async () => {
+    expect(await openGuard()).toBe(guard)
+  })
+
   it('never throws, and points into the text', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'grapheme' }),
@@ -174,6 +189,7 @@ rules:
   - {name: outcome-promis, action: hold}
   - {name: efficacy, acton: off}
   - {name: relations, action: blok}
+  - {name: win-rate, domains: [law]}
   - {name: b, side: output, action: hold, patterns: ["<wrods>", "~3"], source: x, examples: {hit: [], pass: []}}
 `
     expect(await faultsOf(yaml)).toEqual([
@@ -183,6 +199,7 @@ rules:
       'guardrails.ruleTypo',
       'guardrails.noPattern',
       'guardrails.typo',
+      'guardrails.notOneOf',
       'guardrails.notOneOf',
     ])
     await expect(openGuard({ path: join(folder, 'none.yaml') })).rejects.toThrow('cannot be read')
