@@ -81,7 +81,7 @@ function longest(part: Part): number {
 }
 
 function startsOf({ any, like }: WordList, fold: Fold): ReadonlySet<string> | null {
-  return like.length > 0 ? null : new Set(any.map((word) => fold(word)[0] ?? ''))
+  return like.length > 0 ? null : new Set(any.flatMap((word) => [...fold(word)].slice(0, 1)))
 }
 
 function literal(bare: string): WordList {
