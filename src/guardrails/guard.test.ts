@@ -154,7 +154,7 @@ rules:
     action: hold
     patterns: ["请 ~4 <cash>", 𠮷币]
     source: office rule 3
-    examples: {hit: [请先加微信。, 付𠮷币], pass: [请先预约。]}
+    examples: {hit: [请先加微信。, 𠮷币], pass: [请先预约。]}
 `)
     expect(own.judge('保证胜诉', 'output').action).toBe('block')
     expect(own.judge('本药包治百病', 'output').action).toBe('pass')
