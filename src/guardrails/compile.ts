@@ -10,6 +10,7 @@ import type { Rule, WordList } from './rule.ts'
 export interface CompiledPattern {
   readonly expression: RegExp // its gaps are groups
   readonly anchors: readonly [RegExp, RegExp] // the first and the last part that must be there
+  readonly starts: readonly (ReadonlySet<string> | null)[] // of each part that must be there what it may begin with; null: anything
   readonly reach: number // no match is longer
   readonly phrases: readonly string[] // Chinese words and their joins, for the lexicon
 }
@@ -21,6 +22,7 @@ type Part =
   | { readonly kind: 'words'; readonly list: WordList; readonly optional: boolean }
 
 const MAX_GAP = 60
+const PINYIN = 4 // letters of a syllable with the blank behind it, few are longer
 
 /** @param faults gets what is wrong with a pattern; null then */
 export function compilePattern(
@@ -55,13 +57,17 @@ export function compilePattern(
     faults.push(new UserError('guardrails.badPattern', { place, rule: name }))
     return null
   }
-  const source = parts.map((part) => (part.kind === 'gap' ? gapSource(part) : wordsSource(part, fold))).join(' ?')
+  const isHan = parts.some((part) => part.kind === 'words' && hanWords(part.list, fold).length > 0)
+  const source = parts
+    .map((part) => (part.kind === 'gap' ? gapSource(part, isHan) : wordsSource(part, fold)))
+    .join(' ?')
   const needed = parts.flatMap((part) =>
     part.kind === 'words' && !part.optional ? new RegExp(wordsSource(part, fold), 'g') : [],
   )
   return {
     expression: new RegExp(source, 'g'),
     anchors: [needed[0]!, needed.at(-1)!],
+    starts: parts.flatMap((part) => (part.kind === 'words' && !part.optional ? [startsOf(part.list, fold)] : [])),
     reach: parts.reduce((sum, part) => sum + 1 + longest(part), 0),
     phrases: phrasesOf(parts, fold),
   }
@@ -70,8 +76,12 @@ export function compilePattern(
 const LONGEST_LIKE = 60 // characters that an expression of `like` may find
 
 function longest(part: Part): number {
-  if (part.kind === 'gap') return part.most
+  if (part.kind === 'gap') return part.most * PINYIN
   return Math.max(part.list.like.length > 0 ? LONGEST_LIKE : 0, ...part.list.any.map(({ length }) => length * 2))
+}
+
+function startsOf({ any, like }: WordList, fold: Fold): ReadonlySet<string> | null {
+  return like.length > 0 ? null : new Set(any.flatMap((word) => [...fold(word)].slice(0, 1)))
 }
 
 function literal(bare: string): WordList {
@@ -85,8 +95,10 @@ function unknownList(got: string, place: string, rule: string, words: ReadonlyMa
     : new UserError('guardrails.wordsTypo', { place, rule, got, near })
 }
 
-function gapSource({ most, wide }: { readonly most: number; readonly wide: boolean }): string {
-  return wide ? `([^。!?\\n]{0,${most}}?)` : `([^。!?;:,，\\n]{0,${most}}?)`
+/** Between Chinese words a gap may be as many characters in pinyin. */
+function gapSource({ most, wide }: { readonly most: number; readonly wide: boolean }, isHan: boolean): string {
+  const any = wide ? `[^。!?\\n]{0,${most}}?` : `[^。!?;:,，\\n]{0,${most}}?`
+  return isHan ? `(${any}|[a-z ]{${most + 1},${most * PINYIN}}?)` : `(${any})`
 }
 
 function wordsSource({ list, optional }: { readonly list: WordList; readonly optional: boolean }, fold: Fold): string {

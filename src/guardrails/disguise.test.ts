@@ -50,6 +50,8 @@ describe('undisguise', () => {
     ['保证月生讠斥', '保证胜诉'],
     ['跟治', '根治'],
     ['zhiyulv', '治愈率'],
+    ['bao3zheng4', '保证'],
+    ['yidingnengyingbaozheng', '一定能赢保证'],
     ['bao zheng sheng su。', '保证胜诉。'],
   ])('%s is %s', (text, meant) => expect(read(text)).toBe(meant))
 

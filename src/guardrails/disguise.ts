@@ -10,10 +10,7 @@ import type { Plain } from './normalise.ts'
 export function undisguise(plain: Plain, lexicon: LexiconNode, han: Han): Plain {
   const reading = createReading(plain, han)
   const found: Found[] = []
-  for (let at = 0; at < plain.text.length; at++) {
-    const best = bestAt(at, lexicon, reading)
-    if (best) found.push(best)
-  }
+  for (let at = 0; at < plain.text.length; at++) found.push(...foundAt(at, lexicon, reading))
   return found.length === 0 ? plain : putBack(plain, apart(found))
 }
 
@@ -25,7 +22,11 @@ function apart(found: readonly Found[]): readonly Found[] {
     while (next < found.length && found[next]!.start < end) next++
     return next
   })
-  const gain = (i: number) => found[i]!.pieces.length ** 2 + worth[following[i]!]!
+  /** By syllables; of two that explain as many, the one that explains more letters. */
+  const gain = (i: number) => {
+    const { pieces, start, end } = found[i]!
+    return pieces.length ** 2 + (end - start) / LETTERS + worth[following[i]!]!
+  }
   for (let i = found.length - 1; i >= 0; i--) worth[i] = Math.max(worth[i + 1]!, gain(i))
   const chosen: Found[] = []
   for (let i = 0; i < found.length; ) {
@@ -35,6 +36,8 @@ function apart(found: readonly Found[]): readonly Found[] {
   }
   return chosen
 }
+
+const LETTERS = 1000 // more than a word can have
 
 type How = 'exact' | 'shape' | 'sound' | 'pinyin' | 'initial'
 
@@ -63,15 +66,16 @@ interface Reading {
 
 const MAX_PIECES = 9
 
-function bestAt(start: number, lexicon: LexiconNode, reading: Reading): Found | null {
-  let best: Found | null = null
+/** Words of different lengths that may be meant from here on: which one is for `apart` to say. */
+function foundAt(start: number, lexicon: LexiconNode, reading: Reading): readonly Found[] {
+  const byEnd = new Map<number, Found>()
   let plainEnd = start // as far as a word stands there undisguised
   const pieces: Piece[] = []
   const walk = (node: LexiconNode, at: number): void => {
     for (const word of node.words) {
       if (reading.text.startsWith(word, start)) plainEnd = Math.max(plainEnd, start + word.length)
       const found = accepted(word, pieces, reading)
-      if (found && (best === null || found.end > best.end)) best = found
+      if (found && !byEnd.has(found.end)) byEnd.set(found.end, found)
     }
     if (pieces.length >= MAX_PIECES) return
     for (const step of steps(node, at, pieces.length > 0, reading)) {
@@ -80,9 +84,9 @@ function bestAt(start: number, lexicon: LexiconNode, reading: Reading): Found | 
       pieces.pop()
     }
   }
-  if (isLetter(reading.text[start]) && reading.canStart[start] === 0) return null
+  if (isLetter(reading.text[start]) && reading.canStart[start] === 0) return []
   walk(lexicon, start)
-  return best !== null && (best as Found).end > plainEnd ? best : null
+  return [...byEnd.values()].filter(({ end }) => end > plainEnd).sort((a, b) => b.end - a.end)
 }
 
 interface Step {
@@ -134,9 +138,13 @@ function spellingsOf(syllable: string): readonly string[] {
   return syllable.includes('v') ? [syllable, syllable.replace('v', 'u')] : [syllable]
 }
 
-/** bao3zheng4: one digit that is no number */
+/** bao3zheng4: one digit that is no number, nor counts what follows (meiri3ci) */
 function isTone(text: string, at: number): boolean {
-  return /[1-5]/.test(text[at] ?? '') && !isDigit(text[at + 1])
+  return (
+    /[1-5]/.test(text[at] ?? '') &&
+    !isDigit(text[at + 1]) &&
+    !/^ ?(?:ci|次|片|粒|颗|小时|天|单位|pian|li|ke|dan|hao|xiao|tian|m?g|ml)/.test(text.slice(at + 1, at + 6))
+  )
 }
 
 const MAX_MARKS = 3
@@ -186,7 +194,7 @@ function isChance(pieces: readonly Piece[], start: number, end: number, { text, 
 }
 
 const LONG = 4 // syllables that hardly come together by chance
-const MIN_SPELLED_LETTERS = 6
+const MIN_SPELLED_LETTERS = 5
 
 function isPlausible(n: number, exact: number, sounds: number, spelled: number, initials: number): boolean {
   if (initials > 0) {

@@ -80,6 +80,21 @@ describe('judge', () => {
     ['不存在保证胜诉的说法。', false],
   ])('%s: %s', (text, stopped) => expect(isStopped(text)).toBe(stopped))
 
+  it('asks of a domain its own rules and those of every domain', () => {
+    const actionIn = (text: string, domain: string | null) => guard.judge(text, 'output', { domain }).action
+    for (const domain of [null, 'medical', 'unheard-of']) expect(actionIn('您确诊为肺癌无疑', domain)).toBe('hold')
+    expect(actionIn('您确诊为肺癌无疑', 'legal')).toBe('pass')
+    expect(actionIn('这场官司包赢', 'medical')).toBe('pass')
+    for (const domain of ['medical', 'legal']) {
+      expect(actionIn('我们可以找关系疏通法官', domain)).toBe('block')
+      expect(actionIn('胸痛忍一忍就好，不用去医院', domain)).toBe('hold')
+    }
+  })
+
+  it('is made once where no file is given', async () => {
+    expect(await openGuard()).toBe(guard)
+  })
+
   it('never throws, and points into the text', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'grapheme' }),
@@ -137,9 +152,9 @@ rules:
   - name: no-cash
     side: both
     action: hold
-    patterns: ["请 ~4 <cash>"]
+    patterns: ["请 ~4 <cash>", 𠮷币]
     source: office rule 3
-    examples: {hit: [请先加微信。], pass: [请先预约。]}
+    examples: {hit: [请先加微信。, 𠮷币], pass: [请先预约。]}
 `)
     expect(own.judge('保证胜诉', 'output').action).toBe('block')
     expect(own.judge('本药包治百病', 'output').action).toBe('pass')
@@ -174,6 +189,7 @@ rules:
   - {name: outcome-promis, action: hold}
   - {name: efficacy, acton: off}
   - {name: relations, action: blok}
+  - {name: win-rate, domains: [law]}
   - {name: b, side: output, action: hold, patterns: ["<wrods>", "~3"], source: x, examples: {hit: [], pass: []}}
 `
     expect(await faultsOf(yaml)).toEqual([
@@ -183,6 +199,7 @@ rules:
       'guardrails.ruleTypo',
       'guardrails.noPattern',
       'guardrails.typo',
+      'guardrails.notOneOf',
       'guardrails.notOneOf',
     ])
     await expect(openGuard({ path: join(folder, 'none.yaml') })).rejects.toThrow('cannot be read')

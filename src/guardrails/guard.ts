@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { UserError, UserErrors } from '../texts/user-error.ts'
 import { readBuiltInRules } from './built-in.ts'
+import type { Fold } from './compile.ts'
 import { undisguise } from './disguise.ts'
 import { type Han, readHan } from './han.ts'
 import { type CompiledRule, compileRule, judgeRule } from './judge-rule.ts'
 import { createLexicon, type LexiconNode } from './lexicon.ts'
 import { normalise, type Plain } from './normalise.ts'
+import { once } from './once.ts'
 import { readRules } from './read-rules.ts'
-import { ACTIONS, type GuardAction, type Rule, type RuleFile, SEVERITIES } from './rule.ts'
+import { ACTIONS, DOMAINS, type GuardAction, type Rule, type RuleFile, SEVERITIES } from './rule.ts'
 
 export type GuardSide = 'input' | 'output'
 
@@ -30,7 +32,7 @@ export interface GuardVerdict {
 export interface Guard {
   readonly fingerprint: string // sha256 of the rules in force
   readonly rules: readonly Rule[] // with those switched off
-  /** Pure; never throws. Disclaimer and label of an answer are no matter of judging: label.ts. */
+  /** Pure; never throws. With a domain only its rules and those of every domain are asked. Disclaimer and label of an answer are no matter of judging: label.ts. */
   judge(
     text: string,
     side: GuardSide,
@@ -43,17 +45,32 @@ export interface Guard {
  * file and every example that a rule judges otherwise.
  */
 export async function openGuard({ path = null }: { readonly path?: string | null } = {}): Promise<Guard> {
+  if (path === null) return await builtInGuard()
   const faults: UserError[] = []
-  const builtIn = await readBuiltInRules(faults)
-  const file = path === null ? builtIn : readRules(await readOwn(path), path, builtIn, faults)
+  const file = readRules(await readOwn(path), path, await builtInRules(), faults)
   if (faults.length > 0) throw new UserErrors(faults)
-  const machine = createMachine(file, await readHan(), faults)
+  return await createGuard(file)
+}
+
+/** Made once a process: nothing of them depends on a call. */
+const builtInRules = once(async () => {
+  const faults: UserError[] = []
+  const file = await readBuiltInRules(faults)
+  if (faults.length > 0) throw new UserErrors(faults)
+  return file
+})
+const builtInGuard = once(async () => await createGuard(await builtInRules()))
+const han = once(readHan)
+
+async function createGuard(file: RuleFile): Promise<Guard> {
+  const faults: UserError[] = []
+  const machine = createMachine(file, await han(), faults)
   if (faults.length === 0) for (const compiled of machine.compiled) testExamples(compiled, machine, faults)
   if (faults.length > 0) throw new UserErrors(faults)
   return {
     fingerprint: fingerprintOf(file),
     rules: file.rules,
-    judge: (text, side, { lang = 'zh' } = {}) => judge(text, side, lang, machine),
+    judge: (text, side, { domain = null, lang = 'zh' } = {}) => judge(text, { side, domain, lang }, machine),
   }
 }
 
@@ -78,11 +95,23 @@ interface Machine {
 }
 
 function createMachine(file: RuleFile, han: Han, faults: UserError[]): Machine {
-  const fold = (text: string) => normalise(text, han).text
+  const fold = remembered((text) => normalise(text, han).text)
   const compiled = file.rules.map((rule) => compileRule(rule, file.words, fold, faults))
   const inForce = compiled.filter(({ rule }) => rule.action !== 'off')
   const phrases = inForce.flatMap(({ patterns }) => patterns.flatMap((pattern) => pattern.phrases))
   return { han, lexicon: createLexicon([...phrases, ...DENIALS], han), compiled: inForce }
+}
+
+/** Patterns share their words. */
+function remembered(fold: Fold): Fold {
+  const known = new Map<string, string>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const folded = fold(text)
+    known.set(text, folded)
+    return folded
+  }
 }
 
 /** Denials that may be written in letters with the words they deny. */
@@ -107,14 +136,27 @@ interface Found extends GuardHit {
   readonly from: Rule
 }
 
-function judge(text: string, side: GuardSide, lang: 'zh' | 'en', machine: Machine): GuardVerdict {
+interface Asked {
+  readonly side: GuardSide
+  readonly domain: string | null
+  readonly lang: 'zh' | 'en'
+}
+
+/** A domain that no rule can name is as good as none: every rule is asked. */
+function isAsked({ side, domains }: Rule, asked: Asked): boolean {
+  if (side !== asked.side && side !== 'both') return false
+  const known = DOMAINS.find((each) => each === asked.domain)
+  return known === undefined || domains.length === 0 || domains.includes(known)
+}
+
+function judge(text: string, asked: Asked, machine: Machine): GuardVerdict {
   const plain = plainOf(text, machine)
   const found = machine.compiled
-    .filter(({ rule }) => rule.side === side || rule.side === 'both')
+    .filter(({ rule }) => isAsked(rule, asked))
     .flatMap((compiled) => judgeRule(compiled, plain).map((hit) => placed(compiled.rule, hit.start, hit.end, plain)))
     .sort((a, b) => a.start - b.start || a.end - b.end)
   const strongest = [...new Set(found.map(({ from }) => from))].sort(byStrength)
-  const notices = strongest.flatMap(({ notice }) => (notice === null ? [] : [notice[lang]]))
+  const notices = strongest.flatMap(({ notice }) => (notice === null ? [] : [notice[asked.lang]]))
   return {
     action: strongest[0] === undefined ? 'pass' : actionOf(strongest[0]),
     rules: strongest.map(({ name }) => name),

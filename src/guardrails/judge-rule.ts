@@ -49,8 +49,10 @@ export function judgeRule(compiled: CompiledRule, { text }: Plain): readonly Rul
   const isTooLong = rule.maxLength !== null && text.length > rule.maxLength
   const hits: RuleHit[] = isTooLong ? [{ start: rule.maxLength!, end: text.length }] : []
   const placesOf = createPlaces(text)
+  const chars = new Set(text)
   let looked = 0
   for (const pattern of compiled.patterns) {
+    if (!pattern.starts.every((starts) => starts === null || meets(starts, chars))) continue
     for (const [from, to] of windows(pattern, text, placesOf)) {
       const part = text.slice(from, to)
       const { expression } = pattern
@@ -65,6 +67,12 @@ export function judgeRule(compiled: CompiledRule, { text }: Plain): readonly Rul
     }
   }
   return hits
+}
+
+/** Most patterns have a word that no character of the text begins: they need no search. */
+function meets(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const char of some) if (others.has(char)) return true
+  return false
 }
 
 type Places = (anchor: RegExp) => readonly number[] | null

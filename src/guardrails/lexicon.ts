@@ -14,7 +14,7 @@ interface Growing {
 /** Shared by the many nodes where nothing goes on or ends. */
 const [NO_NEXT, NO_WORDS]: readonly [Growing['next'], string[]] = [new Map(), []]
 
-const MAX_READINGS = 4 // spellings kept of one word: characters with several readings
+const MAX_READINGS = 16 // spellings kept of one word: characters with several readings
 
 /** @param words of Chinese characters only; others are passed over */
 export function createLexicon(words: Iterable<string>, han: Han): LexiconNode {

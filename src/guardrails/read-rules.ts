@@ -4,6 +4,7 @@ import { isBounded } from './compile.ts'
 import {
   ACTIONS,
   type Bilingual,
+  DOMAINS,
   EXCEPTIONS,
   type Rule,
   type RuleFile,
@@ -64,7 +65,7 @@ function isExpression(source: string): boolean {
 
 const RULE_KEYS = [
   ...['name', 'title', 'side', 'action', 'severity', 'patterns', 'except', 'unless_before', 'unless_after'],
-  ...['unless_sentence', 'max_length', 'replace', 'notice', 'source', 'examples'],
+  ...['unless_sentence', 'max_length', 'replace', 'notice', 'domains', 'source', 'examples'],
 ]
 
 function ruleOf(item: Placed, known: ReadonlyMap<string, Rule>, reader: Reader): Rule | null {
@@ -90,6 +91,7 @@ function ruleOf(item: Placed, known: ReadonlyMap<string, Rule>, reader: Reader):
     unlessBefore: reader.textsOr(map, 'unless_before', before?.unlessBefore),
     unlessAfter: reader.textsOr(map, 'unless_after', before?.unlessAfter),
     unlessSentence: reader.textsOr(map, 'unless_sentence', before?.unlessSentence),
+    domains: reader.manyOf(map, 'domains', DOMAINS) ?? before?.domains ?? [],
     maxLength: reader.whole(map, 'max_length') ?? before?.maxLength ?? null,
     replace: map.has('replace') ? reader.anyText(map, 'replace') : (before?.replace ?? null),
     notice: reader.bilingual(map, 'notice') ?? before?.notice ?? null,

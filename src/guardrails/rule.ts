@@ -2,10 +2,13 @@
 
 export const SIDES = ['output', 'input', 'both'] as const
 export const ACTIONS = ['pass', 'fix', 'hold', 'block'] as const
+/** Where an assistant works; a rule that names none holds everywhere. */
+export const DOMAINS = ['medical', 'legal'] as const
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const
 /** Kinds of sentences in which the words are no claim: exceptions.ts */
 export const EXCEPTIONS = ['negation', 'quote', 'question', 'report', 'criticism', 'wish', 'condition'] as const
 
+type Domain = (typeof DOMAINS)[number]
 type RuleSide = (typeof SIDES)[number]
 export type GuardAction = (typeof ACTIONS)[number] // weakest first
 type Severity = (typeof SEVERITIES)[number] // weakest first
@@ -35,6 +38,7 @@ export interface Rule {
   readonly unlessBefore: readonly string[] // words up to `UNLESS_REACH` characters before a hit, in its sentence
   readonly unlessAfter: readonly string[] // words right behind a hit
   readonly unlessSentence: readonly string[] // words anywhere in the sentence
+  readonly domains: readonly Domain[] // none: every one
   readonly maxLength: number | null // characters; longer texts are hit
   readonly replace: string | null // of `fix`: what stands for the hit
   readonly notice: Bilingual | null // shown to the asker at once
