@@ -13,18 +13,21 @@ export function* byNickname(text: string): Iterable<Hit> {
     const surname = found[1]!
     if (!TOP_SURNAMES.has(surname)) continue
     const before = text.slice(Math.max(0, index - 4), index)
-    const led = LED.test(before)
+    const named = NAMED.test(before)
+    const led = named || LED.test(before)
     if (!led && before !== '' && isHan(before.at(-1)!)) continue
     if (AMBIGUOUS.test(surname) && !(led && found[0] !== `小${surname}`)) continue
     const end = index + 2
     const behind = pointsBehind(text, end)
     const goesOn = GOES_ON.test(text.slice(end, end + 4))
-    if (behind < 0.7 && !(goesOn && behind > -2)) continue
+    if (behind < 0.7 && !((goesOn || named) && behind > -2)) continue
     if (!led && behind < 1 && !goesOn) continue
     yield { type: 'PERSON', start: index, end, score: 0.6 }
   }
 }
 
+/** Behind these stands who is meant. */
+const NAMED = /(?:患者|病人|病员|家属|原告|被告|证人|当事人|委托人|客户|业主|死者|伤者)$/
 const LED =
   /(?:[听跟和与找问请让叫给把被对向由替为帮是的说及或、]|据|根据|邻居|同事|朋友|同学|工友|老板|老乡|战友|病友|房东|室友|师傅|司机|会计|保安|门卫|护工|保姆)$/
 const GOES_ON =
