@@ -1,6 +1,6 @@
 /**
  * Every architecture on quantised weights against the same weights dequantised to F32: loss and LoRA gradients. What is left between the two
- * is ggml's rounding of activations to 8 bits in each product, as src/train/quantised.test.ts says of llama and all types.
+ * is ggml's rounding of activations to 8 bits in each product, as test/golden/quantised-types.test.ts says of llama and all types.
  */
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'

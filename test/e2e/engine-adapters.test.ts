@@ -2,12 +2,12 @@ import { copyFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DEMO_LAYERS, demoModel as model, writeDemoAdapter } from '../../test/support/demo-adapter.ts'
-import { readGguf } from '../formats/gguf-read.ts'
-import { copyMetadata, writeGguf } from '../formats/gguf-write.ts'
-import type { ChatMessage } from '../tokenizer/tokenizer.ts'
-import type { Engine } from './engine.ts'
-import { openEngine } from './open-engine.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import { openEngine } from '../../src/engine/open-engine.ts'
+import { readGguf } from '../../src/formats/gguf-read.ts'
+import { copyMetadata, writeGguf } from '../../src/formats/gguf-write.ts'
+import type { ChatMessage } from '../../src/tokenizer/tokenizer.ts'
+import { DEMO_LAYERS, demoModel as model, writeDemoAdapter } from '../support/demo-adapter.ts'
 
 const messages: readonly ChatMessage[] = [{ role: 'user', content: '糖尿病患者的运动处方应包含哪些内容?' }]
 let folder: string

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type MadeApp, madeApp } from '../../../test/support/made-app.ts'
-import { type OidcServer, startOidcServer } from '../../../test/support/oidc-server.ts'
-import { createOidc, type OidcOptions } from './oidc.ts'
+import { createOidc, type OidcOptions } from '../../src/serve/auth/oidc.ts'
+import { type MadeApp, madeApp } from '../support/made-app.ts'
+import { type OidcServer, startOidcServer } from '../support/oidc-server.ts'
 
 const REDIRECT = 'http://127.0.0.1:8000/api/session/oidc/callback'
 
