@@ -40,7 +40,18 @@ export async function openHouse(
   const store = await openStore({ url: paths.store })
   try {
     const { folder, review: reviewFolder } = paths
-    const trail = await AuditTrail.open({ store, folder, key, reviewFolder, intervalMs: CARRY_MS, onFault })
+    let auditOk = true
+    const trail = await AuditTrail.open({
+      store,
+      folder,
+      key,
+      reviewFolder,
+      intervalMs: CARRY_MS,
+      onFault(error) {
+        auditOk = false
+        onFault(error)
+      },
+    })
     const stopMaintenance = startMaintenance(store, SESSION_RULES, onFault)
     const auth = { store, rules: SESSION_RULES, isSecure: false }
     const routes: GatewayDoors['routes'] = [
@@ -60,6 +71,7 @@ export async function openHouse(
         ledger: createStoreLedger(store),
         routes: config.sign_in ? routes : [],
         sources: {
+          auditOk: () => auditOk,
           reviewQueue: async () => {
             const { waiting, claimed, oldestWaitS } = await store.queue.counts()
             return { depth: waiting + claimed, oldestS: oldestWaitS }

@@ -103,9 +103,9 @@ describe('a held answer', () => {
         text: string | null
       }
     expect(await poll()).toMatchObject({ state: 'waiting', text: null })
-    expect(
-      (await (await call('GET', '/metrics', undefined, admin)).text()).match(/gateway_review_queue_depth (\d+)/)?.[1],
-    ).toBe('1')
+    const metrics = await (await call('GET', '/metrics', undefined, admin)).text()
+    expect(metrics).toMatch(/^gateway_review_queue_depth 1$/m)
+    expect(metrics).toMatch(/^gateway_audit_chain_ok 1$/m)
 
     const invited = (await (await call('POST', '/api/people', { name: '审核员', role: 'reviewer' }, admin)).json()) as {
       token: string
