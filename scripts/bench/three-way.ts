@@ -34,7 +34,7 @@ const SAMPLES = [
   ['legal', 'legal-claim'],
 ] as const
 const SETTINGS =
-  'r: 16\ntarget_modules: [all-linear]\nbatch_size: 4\nepochs: 4\nlearning_rate: 2e-3\nval_split: 0.2\nmemorisation_report: off\n'
+  'r: 16\ntarget_modules: [all-linear]\nbatch_size: 4\nepochs: 4\nlearning_rate: 2e-3\nval_split: 0.2\nmemorisation_report: off\nthreads: 1\n'
 
 const cli = (...args: string[]) => run(process.execPath, [program, ...args], { maxBuffer: 2 ** 26 })
 
@@ -60,12 +60,12 @@ async function measure(path: string, adapter: string | null, runFolder: string, 
   const file = await readGguf(path)
   await using tokenizer = await createTokenizer(path)
   const { eval: held, evalRows } = await loadDataset(config, tokenizer)
-  using backend = openBackend('cpu')
+  using backend = openBackend('cpu', 1)
   using opened = await openModel(file, backend, 'rebuild')
   const weights = adapter === null ? null : await loadAdapter(adapter, describeModel(file).sites)
   const loss = await measureLoss(backend, opened, weights, held, config)
   const adapters = adapter === null ? {} : { a: [{ path: await resolveGgufAdapter(adapter, file), scale: 1 }] }
-  await using engine = await openEngine(path, { adapters })
+  await using engine = await openEngine(path, { adapters, threads: 1 })
   const questions = evalRows.map(({ question }) => question)
   const settings = { adapter: adapter === null ? null : 'a', system: config.default_system, seed: 1 }
   const { share } = measureAdherence(form, await answerAll(engine, questions, settings))

@@ -1,7 +1,7 @@
 import { type DataSource, rowsOptions } from '../data/load.ts'
 import type { RowsOptions } from '../data/open-rows.ts'
-import { ENCODINGS, type EncodingChoice } from '../formats/table-types.ts'
 import { UserError } from '../texts/user-error.ts'
+import { ENCODINGS, type EncodingChoice } from '../util/encodings.ts'
 
 /** How a file of rows is to be read, as every command that reads one takes it (`commands/reading-options.ts`). */
 export interface ReadingFlags {

@@ -1,3 +1,5 @@
+import type { EncodingChoice } from '../util/encodings.ts'
+
 /**
  * The frozen result of reading a training YAML: every key of `schema.ts` with its value. Flat snake_case, the words users know from
  * lora-scripts, PEFT and LLaMA-Factory. Paths are absolute.
@@ -43,20 +45,7 @@ export interface RunConfig {
   readonly answer_column: string | null
   readonly tag_column: string | null
   readonly group_column: string | null // rows of one case or patient
-  readonly encoding:
-    | 'auto'
-    | 'utf-8'
-    | 'utf-16'
-    | 'utf-16le'
-    | 'utf-16be'
-    | 'gb18030'
-    | 'gbk'
-    | 'gb2312'
-    | 'big5'
-    | 'shift_jis'
-    | 'euc-jp'
-    | 'euc-kr'
-    | 'windows-1252'
+  readonly encoding: EncodingChoice
   readonly sheet: string | null // of a workbook: its name, or its number from 1
   readonly has_header: boolean // the first row of a CSV or a sheet names the columns
   readonly chat_template: string | null // name of a known form, or a Jinja file; null: the model's own

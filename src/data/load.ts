@@ -1,6 +1,6 @@
-import type { EncodingChoice } from '../formats/table-types.ts'
 import { UserError } from '../texts/user-error.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import type { EncodingChoice } from '../util/encodings.ts'
 import { type Encoded, encodeRow } from './encode.ts'
 import type { DataReport, Dataset, Row, TokenizedExample } from './example.ts'
 import { datasetFingerprint } from './fingerprint.ts'

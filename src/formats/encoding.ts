@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { detect } from 'jschardet'
+import type { EncodingChoice } from '../util/encodings.ts'
 import { completeUtf8 } from '../util/utf8.ts'
-import type { EncodingChoice } from './table-types.ts'
 
 /**
  * Which encoding a text is in. What can be checked is checked first (byte order mark, UTF-8), then the two encodings of Chinese are weighed

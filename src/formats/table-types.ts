@@ -1,3 +1,5 @@
+import type { EncodingChoice } from '../util/encodings.ts'
+
 /** A row as it stands in a file, with the line it begins at: 1 for the first line; the row of the sheet in a workbook, of the table in Parquet. */
 export interface TableRecord {
   /** Texts in CSV and workbooks. In JSON and Parquet as the file has them; `cellText` makes a cell of one. */
@@ -58,24 +60,6 @@ export interface RecordReader {
 
 /** A record longer than this is no question with its answer: a quote or bracket was not closed, or the file is not what it seems. */
 export const MAX_RECORD_CHARS = 16 << 20
-
-export const ENCODINGS = [
-  'auto',
-  'utf-8',
-  'utf-16',
-  'utf-16le',
-  'utf-16be',
-  'gb18030',
-  'gbk',
-  'gb2312',
-  'big5',
-  'shift_jis',
-  'euc-jp',
-  'euc-kr',
-  'windows-1252',
-] as const
-
-export type EncodingChoice = (typeof ENCODINGS)[number]
 
 /** The value as a cell: '' for nothing, a list of one unwrapped; `undefined` for one that is nested. */
 export function cellText(value: unknown): string | undefined {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { UserError } from '../texts/user-error.ts'
+import type { EncodingChoice } from '../util/encodings.ts'
 import { decodeChunks } from './decode.ts'
 import { chosenEncoding, detectEncoding } from './encoding.ts'
 import { withInput } from './open-input.ts'
-import type { EncodingChoice } from './table-types.ts'
 
 const MAX_BYTES = 64 << 20 // a book of texts is one
 

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import type { DraftKind } from '../../draft/tasks.ts'
 import type { DataDraftFlags } from '../data-draft-command.ts'
 import type { Output } from '../output.ts'
-import { collect, json, numberIn } from './options.ts'
+import { addEngine, collect, json, numberIn } from './options.ts'
 import { addReading } from './reading-options.ts'
 
 const KINDS: readonly DraftKind[] = ['answers', 'paraphrases', 'pairs']
@@ -25,16 +25,9 @@ export function addDataDraft(data: Command, out: Output): void {
     .option('-n, --n-predict <n>', t('cli.optTokens'), numberIn(out, 1, 1_000_000, true))
     .option('--temp <t>', t('cli.optTemp'), numberIn(out, 0, 5, false))
     .option('--seed <n>', t('cli.optSeed'), numberIn(out, 0, 0xffff_ffff, true), 42)
-    .option('--chat-template <name|file>', t('cli.optChatTemplate'))
-    .option('--threads <n>', t('cli.optThreads'), numberIn(out, 1, 1024, true))
-    .addOption(
-      new Option('--device <device>', t('cli.optDevice'))
-        .choices(['cpu', 'auto', 'cuda', 'vulkan', 'metal'])
-        .default('cpu'),
-    )
     .option('--overwrite', t('cli.optOverwrite'))
     .addOption(json(out))
-  addReading(draft, out).action(async (flags: DataDraftFlags) => {
+  addReading(addEngine(draft, out), out).action(async (flags: DataDraftFlags) => {
     const { dataDraftCommand } = await import('../data-draft-command.ts')
     process.exitCode = await dataDraftCommand(flags, out)
   })

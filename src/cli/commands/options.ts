@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Output } from '../output.ts'
 
 /** Options that commands share, and how their values are read. */
@@ -11,6 +11,15 @@ export const config = (out: Output) =>
 /** For an option that may be repeated. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value]
+}
+
+/** Where and with how many threads a model answers. */
+export function addEngine(command: Command, out: Output): Command {
+  const device = new Option('--device <device>', out.text('cli.optDevice'))
+  return command
+    .option('--chat-template <name|file>', out.text('cli.optChatTemplate'))
+    .option('--threads <n>', out.text('cli.optThreads'), numberIn(out, 1, 1024, true))
+    .addOption(device.choices(['cpu', 'auto', 'cuda', 'vulkan', 'metal']).default('cpu'))
 }
 
 /** Reads a number between two bounds; commander tells the sentence where it is none. */

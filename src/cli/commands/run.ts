@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander'
 import type { Output } from '../output.ts'
-import { collect, json, numberIn } from './options.ts'
+import { addEngine, collect, json, numberIn } from './options.ts'
 
 /** `lorasmith run` */
 export function addRun(program: Command, out: Output): void {
   const t = out.text
-  program
+  const run = program
     .command('run')
     .description(t('cli.run'))
     .requiredOption('-m, --model <file>', t('cli.optModel'))
@@ -18,17 +18,10 @@ export function addRun(program: Command, out: Output): void {
     .option('--repeat-penalty <x>', t('cli.optRepeat'), numberIn(out, 0.1, 10, false))
     .option('--seed <n>', t('cli.optSeed'), numberIn(out, 0, 0xffff_ffff, true))
     .option('--system <text>', t('cli.optSystem'))
-    .option('--chat-template <name|file>', t('cli.optChatTemplate'))
-    .option('--threads <n>', t('cli.optThreads'), numberIn(out, 1, 1024, true))
-    .addOption(
-      new Option('--device <device>', t('cli.optDevice'))
-        .choices(['cpu', 'auto', 'cuda', 'vulkan', 'metal'])
-        .default('cpu'),
-    )
     .option('--ab', t('cli.optAb'))
     .addOption(json(out))
-    .action(async (options) => {
-      const { runCommand } = await import('../run.ts')
-      await runCommand(options, out)
-    })
+  addEngine(run, out).action(async (options) => {
+    const { runCommand } = await import('../run.ts')
+    await runCommand(options, out)
+  })
 }

@@ -1,5 +1,6 @@
 // table: settings of the group `data`
 import * as z from 'zod'
+import { ENCODINGS } from '../../util/encodings.ts'
 import type { RunConfig } from '../run-config.ts'
 import type { Setting } from '../setting.ts'
 import { count, path } from './types.ts'
@@ -25,22 +26,6 @@ type Keys =
   | 'review_path'
   | 'packing'
   | 'group_by_length'
-
-const ENCODINGS = [
-  'auto',
-  'utf-8',
-  'utf-16',
-  'utf-16le',
-  'utf-16be',
-  'gb18030',
-  'gbk',
-  'gb2312',
-  'big5',
-  'shift_jis',
-  'euc-jp',
-  'euc-kr',
-  'windows-1252',
-] as const
 
 export const data = {
   answer_template: {
