@@ -117,7 +117,7 @@ describe('data split', () => {
     expect(stdout).toContain('Leak check: no held-out question nearly repeats a trained one.')
     const cases = new Set((JSON.parse(await readFile(held, 'utf8')) as typeof rows).map(({ case_id }) => case_id))
     expect(cases.size).toBe(2)
-    const trained = (await readFile(train, 'utf8')).match(/,\d$/gm)!.map((end) => Number(end.slice(1)))
+    const trained = (await readFile(train, 'utf8')).match(/,"\d"$/gm)!.map((end) => Number(end.slice(2, -1)))
     expect(trained.filter((id) => cases.has(id))).toEqual([])
     expect(await runCli(args)).toMatchObject({ code: 2, stderr: expect.stringMatching(/t\.csv.*\n.*e\.json/) })
     const one = await runCli([...args.slice(0, 4), place.path('x.csv'), '--out-eval', place.path('x.csv')])
