@@ -37,7 +37,8 @@ describe('hostile texts', () => {
     expect(slow).toEqual([])
   })
 
-  it.each(UNITS)('made of %j: findEntities is about linear', (unit) => {
+  // A quadratic rule fails every time, a busy machine only sometimes.
+  it.each(UNITS)('made of %j: findEntities is about linear', { retry: 3 }, (unit) => {
     const text = fill(unit)
     const find = (part: string) => bestOfThreeMs(() => findEntities(part, { english: true, minScore: 0 }), 0)
     const [half, whole] = [find(text.slice(0, text.length / 2)), find(text)]
