@@ -110,10 +110,11 @@ describe('the table of routes', () => {
 
   it('refuses to register a route that has no row', async () => {
     await using at = await madeApp()
-    const { authorizeRoutes } = await import('./auth/authorize.ts')
+    const { createStoreGate } = await import('./auth/store-gate.ts')
+    const { addAccess } = await import('./http/access.ts')
     const { default: fastify } = await import('fastify')
     const app = fastify()
-    authorizeRoutes(app, at.store, { idleMs: 1, absoluteMs: 1 })
+    addAccess(app, createStoreGate(at.store, { idleMs: 1, absoluteMs: 1 }), 0)
     expect(() => app.get('/api/forgotten', async () => 'x')).toThrow('routes-table')
     expect((await app.inject('/api/nothing')).statusCode).toBe(404)
   })

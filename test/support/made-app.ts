@@ -3,12 +3,13 @@
 import { join } from 'node:path'
 import fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
 import { AuditTrail } from '../../src/serve/audit/trail.ts'
-import { authorizeRoutes } from '../../src/serve/auth/authorize.ts'
 import { csrfOf } from '../../src/serve/auth/caller.ts'
 import { SESSION_COOKIE } from '../../src/serve/auth/cookies.ts'
 import type { Oidc } from '../../src/serve/auth/oidc.ts'
 import { newKey } from '../../src/serve/auth/secrets.ts'
 import { openSession, SESSION_RULES } from '../../src/serve/auth/sign-in.ts'
+import { createStoreGate } from '../../src/serve/auth/store-gate.ts'
+import { addAccess } from '../../src/serve/http/access.ts'
 import { RouteFault, statusOf } from '../../src/serve/route-fault.ts'
 import { auditRoutes } from '../../src/serve/routes/audit.ts'
 import { keyRoutes } from '../../src/serve/routes/keys.ts'
@@ -76,7 +77,7 @@ async function appOver(store: Store, trail: AuditTrail, firstStartPath: string, 
     if (error instanceof RouteFault) reply.headers(error.headers)
     return reply.code(statusOf(error)).send({ error: { code: error.code, message: error.message } })
   })
-  authorizeRoutes(app, store, SESSION_RULES)
+  addAccess(app, createStoreGate(store, SESSION_RULES), 0) // the gateway's own door, without a limit of requests
   const auth = { store, rules: SESSION_RULES, isSecure: false }
   await app.register(sessionRoutes, { auth, oidc, firstStartPath })
   await app.register(peopleRoutes, { store })

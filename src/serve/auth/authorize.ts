@@ -1,10 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Store } from '../../store/open.ts'
-import type { SessionRules } from '../../store/sessions.ts'
+import type { FastifyRequest } from 'fastify'
 import { invariant } from '../../util/errors.ts'
 import { RouteFault } from '../route-fault.ts'
-import { type RouteRow, routeRow } from '../routes-table.ts'
-import { authenticate, type Caller } from './caller.ts'
+import type { RouteRow } from '../routes-table.ts'
+import type { Caller } from './caller.ts'
 import { sameText } from './secrets.ts'
 
 declare module 'fastify' {
@@ -14,31 +12,6 @@ declare module 'fastify' {
 }
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
-
-/**
- * Asks, before anything else of a request is read, whether its row in the table of routes lets the caller in. Call it on the root instance,
- * before any route: a route without a row then cannot be registered.
- */
-export function authorizeRoutes(app: FastifyInstance, store: Store, rules: SessionRules): void {
-  app.decorateRequest('caller', null)
-  app.addHook('onRoute', ({ method, url }) => {
-    for (const each of [method].flat()) {
-      if (each === 'OPTIONS') continue // asks what is allowed, does nothing
-      invariant(routeRow(each, url), `route ${each} ${url} is not in routes-table.ts`)
-    }
-  })
-  app.addHook('onRequest', async (request) => {
-    const { url } = request.routeOptions
-    const row = url === undefined ? undefined : routeRow(request.method, url)
-    if (!row || row.roles === 'public') return // unknown addresses are answered by the handler for those
-    const { authorization, cookie } = request.headers
-    const caller = await authenticate(store, rules, { authorization, cookie })
-    if (!caller) throw new RouteFault(401, 'auth.signIn', {}, { 'www-authenticate': 'Bearer' })
-    checkRow(row, caller)
-    checkCsrf(request, caller)
-    request.caller = caller
-  })
-}
 
 /** RouteFault where the row does not let the caller in. */
 export function checkRow({ roles, scope }: RouteRow, { person, via, scopes }: Caller): void {
