@@ -11,7 +11,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/*.test.ts'],
           setupFiles: ['test/support/setup.ts'],
           pool: 'forks',
-          testTimeout: 60_000, // of a machine that does other work, too,
+          testTimeout: 20_000,
         },
       },
       {

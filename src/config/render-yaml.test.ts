@@ -91,7 +91,7 @@ describe('a YAML', () => {
       fc.asyncProperty(anySettings, async (values) => {
         expect(await load(stringify(values))).toMatchObject(respelled(values))
       }),
-      { numRuns: 40 },
+      { numRuns: 100 },
     )
   })
 
@@ -104,7 +104,7 @@ describe('a YAML', () => {
         expect(await load(`%YAML 1.1\n---\n${yaml}`)).toEqual(config)
         expect(settingKeys.filter((key) => !yaml.includes(`\n${key}: `))).toEqual([])
       }),
-      { numRuns: 40 },
+      { numRuns: 100 },
     )
   })
 })
@@ -135,7 +135,7 @@ describe('a slip of one letter in a key', () => {
         const distance = (to: string) => editDistance(typo.toLowerCase(), to.toLowerCase())
         expect(distance(String(values.near))).toBeLessThanOrEqual(distance(name))
       }),
-      { numRuns: 700 },
+      { numRuns: 2000 },
     )
   })
 })

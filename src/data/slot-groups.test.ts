@@ -30,7 +30,7 @@ describe('slotGroups', () => {
         }
         expect([...seen]).toEqual([...seen].map((_, row) => (row < rows - 5 ? 1 : 0)))
       }),
-      { numRuns: 25 },
+      { numRuns: 60 },
     )
   })
 

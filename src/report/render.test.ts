@@ -95,7 +95,7 @@ describe('renderReport', () => {
           place.includes('site') ? name(place).replaceAll(/[\n\r\u2028\u2029]/g, '') : name(place)
         expect(skeleton(page(fullRun(oneLine), lang))).toEqual(plain)
       }),
-      { numRuns: 50 },
+      { numRuns: 150 },
     )
   })
 

@@ -37,12 +37,12 @@ describe('hostile texts', () => {
     expect(slow).toEqual([])
   })
 
-  // A quadratic rule fails every time, a busy machine only sometimes.
-  it.each(UNITS)('made of %j: findEntities is about linear', { retry: 3 }, (unit) => {
+  /** Time that grows with the length to the power of log2(3) = 1.58 at most: 3 for twice the text, 9 for four times, where noise weighs less. */
+  it.each(UNITS)('made of %j: findEntities is about linear', (unit) => {
     const text = fill(unit)
     const find = (part: string) => bestOfThreeMs(() => findEntities(part, { english: true, minScore: 0 }), 0)
-    const [half, whole] = [find(text.slice(0, text.length / 2)), find(text)]
+    const [quarter, whole] = [find(text.slice(0, text.length / 4)), find(text)]
     expect(whole).toBeLessThan(2000)
-    if (whole > 100) expect(whole / half).toBeLessThan(3)
+    if (whole > 100) expect(whole / quarter).toBeLessThan(9)
   })
 })
