@@ -2,6 +2,9 @@
 import { audit } from './en/audit.ts'
 import { auth } from './en/auth.ts'
 import { cli } from './en/cli.ts'
+import { cliData } from './en/cli-data.ts'
+import { cliGateway } from './en/cli-gateway.ts'
+import { cliModel } from './en/cli-model.ts'
 import { config } from './en/config.ts'
 import { convert } from './en/convert.ts'
 import { data } from './en/data.ts'
@@ -30,6 +33,9 @@ export const en = {
   ...audit,
   ...auth,
   ...cli,
+  ...cliData,
+  ...cliGateway,
+  ...cliModel,
   ...config,
   ...convert,
   ...data,

@@ -3,6 +3,9 @@ import type { en } from './en.ts'
 import { audit } from './zh/audit.ts'
 import { auth } from './zh/auth.ts'
 import { cli } from './zh/cli.ts'
+import { cliData } from './zh/cli-data.ts'
+import { cliGateway } from './zh/cli-gateway.ts'
+import { cliModel } from './zh/cli-model.ts'
 import { config } from './zh/config.ts'
 import { convert } from './zh/convert.ts'
 import { data } from './zh/data.ts'
@@ -31,6 +34,9 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...audit,
   ...auth,
   ...cli,
+  ...cliData,
+  ...cliGateway,
+  ...cliModel,
   ...config,
   ...convert,
   ...data,

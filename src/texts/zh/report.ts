@@ -38,7 +38,6 @@ export const report = {
   'report.ofBase': '共 {base} M（{share} %）',
   'report.device': '设备',
   'report.peakMemory': '内存峰值 {memory}',
-  'report.attempts': '尝试次数',
   'report.resumed': '续训 {times} 次',
   'report.curves': '曲线',
   'report.step': '步',
@@ -117,7 +116,6 @@ export const report = {
   'report.label':
     '人工智能生成内容：本页中的样例回答由 AI 生成（AI生成），按 GB 45438-2025 标识；复制和打印时请保留本标识。',
   'report.comparison': '{count} 次训练的比较',
-  'report.run': '训练',
   'report.status': '状态',
   'report.bestLoss': '最佳验证损失',
   'report.finalLoss': '适配器的验证损失',
