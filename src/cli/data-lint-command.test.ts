@@ -53,8 +53,10 @@ describe('lorasmith data lint', () => {
     expect(rows[1]!.values.answer).toBe('请多休息，按时服药，定期复查血压。')
     expect(rows[2]!.values.科室).toBe('民,事')
     expect(await readFile(join(folder, 'a.csv'), 'utf8')).toBe(CSV)
-    await expect(lint('a.csv', CSV, { fix: true, out })).rejects.toThrow(/exists already/)
-    await expect(lint('a.csv', CSV, { fix: true, out: join(folder, 'a.csv') })).rejects.toThrow(/exists already/)
+    await expect(lint('a.csv', CSV, { fix: true, out })).rejects.toThrow(/a file already.*--overwrite/)
+    await lint('a.csv', CSV, { fix: true, out, overwrite: true })
+    const own = { fix: true, out: join(folder, 'a.csv'), overwrite: true } as const
+    await expect(lint('a.csv', CSV, own)).rejects.toThrow(/file that is read/)
   })
 
   it('keeps what else a JSONL or a JSON array holds', async () => {

@@ -1,5 +1,4 @@
 /** `lorasmith data lint`: what is wrong with a file of questions and answers before it is trained, and the same file with safe fixes. */
-import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { loadConfig } from '../config/load.ts'
 import type { Row } from '../data/example.ts'
@@ -17,7 +16,7 @@ import { showDiff, showLint } from './lint-view.ts'
 import type { Output } from './output.ts'
 import { type ReadingFlags, readingOf } from './reading.ts'
 import { openRowLengths } from './row-length.ts'
-import { writeRows } from './write-rows.ts'
+import { takenFaults, writeRows } from './write-rows.ts'
 
 export interface DataLintFlags extends ReadingFlags {
   readonly config?: string
@@ -28,6 +27,7 @@ export interface DataLintFlags extends ReadingFlags {
   readonly noRule?: readonly string[]
   readonly fix?: true
   readonly out?: string
+  readonly overwrite?: true
   readonly diff?: true
   readonly strict?: true
   readonly json?: true
@@ -35,7 +35,7 @@ export interface DataLintFlags extends ReadingFlags {
 
 /** @returns exit code: 2 with --strict where errors were found */
 export async function dataLintCommand(path: string, flags: DataLintFlags, out: Output): Promise<number> {
-  const { rules, form, today } = await readFlags(flags)
+  const { rules, form, today } = await readFlags(path, flags)
   const config = flags.config === undefined ? null : (await loadConfig(flags.config, { filesMustExist: false })).config
   const table = await readLintTable(path, readingOf(flags, config))
   const heldOutPath = flags.heldOut ?? config?.eval_data_path ?? null
@@ -98,7 +98,7 @@ interface Flags {
 }
 
 /** Every fault of the options at once. */
-async function readFlags(flags: DataLintFlags): Promise<Flags> {
+async function readFlags(path: string, flags: DataLintFlags): Promise<Flags> {
   const faults: UserError[] = []
   const ids = allRules.map(({ id }) => id as string)
   for (const id of [...(flags.rule ?? []), ...(flags.noRule ?? [])]) {
@@ -110,7 +110,7 @@ async function readFlags(flags: DataLintFlags): Promise<Flags> {
   const form = flags.form === undefined ? null : await formOf(flags.form, faults)
   const today = flags.today ?? new Date().toISOString().slice(0, 10)
   if (!isDay(today)) faults.push(new UserError('cli.lintToday', { got: today }))
-  faults.push(...(await outFaults(flags)))
+  faults.push(...(await outFaults(path, flags)))
   if (faults.length > 0) throw faults.length === 1 ? faults[0]! : new UserErrors(faults)
   const wanted = allRules.filter(({ id }) => !flags.rule || flags.rule.includes(id))
   return { rules: wanted.filter(({ id }) => !flags.noRule?.includes(id)), form, today }
@@ -132,19 +132,13 @@ function isDay(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
-/** A fix is written to a new file, never over one that is there. */
-async function outFaults({ fix, out }: DataLintFlags): Promise<readonly UserError[]> {
+/** A fix is written to another file, over one that is there only where that is asked for. */
+async function outFaults(path: string, { fix, out, overwrite }: DataLintFlags): Promise<readonly UserError[]> {
   if (!fix) return out === undefined ? [] : [new UserError('cli.lintOutWithoutFix', { path: out })]
   if (out === undefined) return [new UserError('cli.lintFixWithoutOut')]
-  const exists = await stat(out).then(
-    () => true,
-    () => false,
-  )
-  if (exists) return [new UserError('cli.lintOutExists', { path: out })]
-  const allowed = RECORD_ENDINGS.join(', ')
-  return RECORD_ENDINGS.includes(extname(out).toLowerCase())
-    ? []
-    : [new UserError('cli.lintOutKind', { path: out, allowed })]
+  const taken = await takenFaults([out], overwrite === true, path)
+  if (RECORD_ENDINGS.includes(extname(out).toLowerCase())) return taken
+  return [...taken, new UserError('cli.lintOutKind', { path: out, allowed: RECORD_ENDINGS.join(', ') })]
 }
 
 interface Told {

@@ -4,8 +4,12 @@ import { writing } from '../runs/writing.ts'
 import { UserError, UserErrors } from '../texts/user-error.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
 
-/** Refuses paths where something is already, and two that are one: rows that a person worked on are not written over. */
-export async function refuseTaken(paths: readonly string[], overwrite: boolean, input: string): Promise<void> {
+/** Faults of paths where something is already, and of two that are one: rows that a person worked on are not written over. */
+export async function takenFaults(
+  paths: readonly string[],
+  overwrite: boolean,
+  input: string,
+): Promise<readonly UserError[]> {
   const faults: UserError[] = []
   const own = await realpath(input).catch(() => resolve(input))
   for (const [i, path] of paths.entries()) {
@@ -15,6 +19,12 @@ export async function refuseTaken(paths: readonly string[], overwrite: boolean, 
     else if (twice) faults.push(new UserError('cli.outTwice', { path }))
     else if (!overwrite && (await lstat(path).catch(() => null))) faults.push(new UserError('cli.outTaken', { path }))
   }
+  return faults
+}
+
+/** UserErrors with all of them. */
+export async function refuseTaken(paths: readonly string[], overwrite: boolean, input: string): Promise<void> {
+  const faults = await takenFaults(paths, overwrite, input)
   if (faults.length > 0) throw new UserErrors(faults)
 }
 

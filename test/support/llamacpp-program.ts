@@ -1,6 +1,6 @@
 /**
- * llama.cpp's own command-line program. `LORASMITH_LLAMACPP` names a folder with a built `llama-completion`, or is `build`: then it is built from
- * the source bundle inside node-llama-cpp, which takes many minutes on two cores, and kept in node_modules/.cache by the hash of the bundle.
+ * llama.cpp's own command-line program, built from the source bundle inside node-llama-cpp where a compiler is. That takes minutes and is kept in
+ * node_modules/.cache by the hash of the bundle. `LORASMITH_LLAMACPP` names a folder with a built `llama-completion` instead.
  */
 import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -18,8 +18,7 @@ export const BUILD_MS = 20 * 60_000
 
 /** Why the program can be neither found nor built here; null where it can. */
 export function noLlamaCpp(): string | null {
-  const asked = process.env.LORASMITH_LLAMACPP
-  if (asked !== 'build') return asked ? null : 'set LORASMITH_LLAMACPP to a folder with llama-completion, or to build'
+  if (process.env.LORASMITH_LLAMACPP) return null
   const missing = ['git', 'cmake', 'c++'].filter((tool) => !hasTool(tool))
   return missing.length > 0 ? `${missing.join(', ')} not found` : null
 }
@@ -51,7 +50,7 @@ const FLAGS = [
 /** The program's path; builds it where it is not built yet. */
 export async function llamaCompletion(): Promise<string> {
   const given = process.env.LORASMITH_LLAMACPP
-  if (given && given !== 'build') return join(given, PROGRAM)
+  if (given) return join(given, PROGRAM)
   const hash = createHash('sha256').update(readFileSync(bundle)).digest('hex').slice(0, 12)
   const folder = join(root, 'node_modules/.cache/lorasmith', `llama.cpp-${hash}`)
   const program = join(folder, 'build/bin', PROGRAM)

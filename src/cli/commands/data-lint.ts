@@ -20,6 +20,7 @@ export function addDataLint(data: Command, out: Output): void {
     .option('--diff', t('cli.optLintDiff'))
     .option('--fix', t('cli.optLintFix'))
     .option('--out <file>', t('cli.optLintOut'))
+    .option('--overwrite', t('cli.optOverwrite'))
     .option('--strict', t('cli.optLintStrict'))
     .addOption(json(out))
   addReading(lint, out).action(async (file: string, flags: DataLintFlags) => {

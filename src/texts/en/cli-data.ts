@@ -69,7 +69,6 @@ export const cliData = {
   'cli.lintToday': '--today must be a day as YYYY-MM-DD, got {got}. Example: 2026-01-31.',
   'cli.lintFixWithoutOut': '--fix writes a new file and never the input. Name it with --out FILE.',
   'cli.lintOutWithoutFix': '--out {path} has no effect without --fix. Add --fix.',
-  'cli.lintOutExists': '{path}: exists already and is not overwritten. Choose another --out.',
   'cli.lintOutKind': '{path}: no table is written with this ending. Let --out end in one of {allowed}.',
   'cli.review': 'have rows approved by experts: start, look, decide, export, write the approved set',
   'cli.reviewStart': 'begin a review of a file of questions and answers',

@@ -67,7 +67,6 @@ export const cliData = {
   'cli.lintToday': '--today 须为 YYYY-MM-DD 形式的日期，得到的是 {got}。例如：2026-01-31。',
   'cli.lintFixWithoutOut': '--fix 只写新文件，绝不改动输入文件。请用 --out 文件 指定。',
   'cli.lintOutWithoutFix': '--out {path} 需与 --fix 一起使用。请加上 --fix。',
-  'cli.lintOutExists': '{path}：文件已存在，不会覆盖。请换一个 --out。',
   'cli.lintOutKind': '{path}：不能写成这种格式，--out 请以 {allowed} 之一结尾。',
   'cli.review': '由专家审核数据：开始、查看、作决定、导出表格、写出已审核数据集',
   'cli.reviewStart': '对一个问答文件开始审核',
