@@ -193,12 +193,12 @@ rules:
   - {name: b, side: output, action: hold, patterns: ["<wrods>", "~3"], source: x, examples: {hit: [], pass: []}}
 `
     expect(await faultsOf(yaml)).toEqual([
-      'guardrails.typo',
+      'formats.yamlTypo',
       'guardrails.badLike',
       'guardrails.badLike',
       'guardrails.ruleTypo',
       'guardrails.noPattern',
-      'guardrails.typo',
+      'formats.yamlTypo',
       'guardrails.notOneOf',
       'guardrails.notOneOf',
     ])

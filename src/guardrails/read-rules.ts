@@ -1,3 +1,4 @@
+import { type Placed, readYamlMap, tellUnknown, type YamlMap } from '../formats/yaml-map.ts'
 import { UserError } from '../texts/user-error.ts'
 import { nearest } from '../util/nearest.ts'
 import { isBounded } from './compile.ts'
@@ -12,17 +13,16 @@ import {
   SIDES,
   type WordList,
 } from './rule.ts'
-import { type Placed, type PlacedMap, readYamlTree } from './yaml-tree.ts'
 
 /**
  * Rules from YAML over those that are there already: a rule of a known name changes only what it says, a new one must say all. Every fault is
  * added to `faults` with its line; what is read is then not to be used.
  */
 export function readRules(source: string, file: string, base: RuleFile, faults: UserError[]): RuleFile {
-  const root = readYamlTree(source, file, faults)
+  const root = readYamlMap(source, file, faults, { notAMapping: 'guardrails.notAMapping', maxDepth: 6 })
   if (root === null || !(root.value instanceof Map)) return base
   const reader = createReader(faults)
-  const map = root.value as PlacedMap
+  const map = root.value as YamlMap
   reader.known(map, ['version', 'words', 'rules'])
   const words = new Map(base.words)
   for (const [name, placed] of reader.map(map, 'words')) words.set(name, wordsOf(placed, reader))
@@ -45,7 +45,7 @@ function wordsOf(placed: Placed, reader: Reader): WordList {
   if (!(placed.value instanceof Map)) {
     return { any: reader.texts(placed), like: [], notBefore: [], notAfter: [] }
   }
-  const map = placed.value as PlacedMap
+  const map = placed.value as YamlMap
   reader.known(map, LIST_KEYS)
   const [any, like, notBefore, notAfter] = LIST_KEYS.map((key) => reader.texts(map.get(key)))
   for (const item of like!) {
@@ -73,7 +73,7 @@ function ruleOf(item: Placed, known: ReadonlyMap<string, Rule>, reader: Reader):
     reader.fault('guardrails.notARule', { place: item.place })
     return null
   }
-  const map = item.value as PlacedMap
+  const map = item.value as YamlMap
   reader.known(map, RULE_KEYS)
   const name = reader.text(map, 'name', item.place)
   if (name === null) return null
@@ -109,7 +109,7 @@ function ruleOf(item: Placed, known: ReadonlyMap<string, Rule>, reader: Reader):
 const REQUIRED = ['side', 'action', 'source', 'examples'] as const
 
 /** A new rule must say all; where its name is nearly that of a known one it was probably meant to change that. */
-function tellMissing(map: PlacedMap, name: string, known: readonly string[], place: string, reader: Reader): void {
+function tellMissing(map: YamlMap, name: string, known: readonly string[], place: string, reader: Reader): void {
   const missing = REQUIRED.filter((key) => !map.has(key))
   if (missing.length === 0) return
   const near = nearest(name, known)
@@ -123,7 +123,7 @@ function examplesOf(placed: Placed | undefined, reader: Reader): Rule['examples'
     reader.fault('guardrails.notExamples', { place: placed.place })
     return null
   }
-  const map = placed.value as PlacedMap
+  const map = placed.value as YamlMap
   reader.known(map, ['hit', 'pass'])
   return { hit: reader.texts(map.get('hit')), pass: reader.texts(map.get('pass')) }
 }
@@ -142,13 +142,13 @@ function createReader(faults: UserError[]) {
     if (wrong) fault('guardrails.notTexts', { place: wrong.place || place })
     return items.flatMap((item) => (isText(item.value) ? [String(item.value)] : []))
   }
-  const text = (map: PlacedMap, key: string, owner: string): string | null => {
+  const text = (map: YamlMap, key: string, owner: string): string | null => {
     const entry = map.get(key)
     if (typeof entry?.value === 'string' && entry.value.trim() !== '') return entry.value
     fault('guardrails.notText', { place: entry?.place ?? owner, key })
     return null
   }
-  const oneOf = <T extends string>(map: PlacedMap, key: string, allowed: readonly T[]): T | null => {
+  const oneOf = <T extends string>(map: YamlMap, key: string, allowed: readonly T[]): T | null => {
     const entry = map.get(key)
     if (entry === undefined) return null
     const value = entry.value === false ? 'off' : entry.value // YAML 1.1 readers take off for false
@@ -161,23 +161,16 @@ function createReader(faults: UserError[]) {
     texts,
     text,
     oneOf,
-    known(map: PlacedMap, allowed: readonly string[]): void {
-      for (const [key, { place }] of map) {
-        if (allowed.includes(key)) continue
-        const near = nearest(key, allowed)
-        if (near === null) fault('guardrails.unknownKey', { place, key, allowed: allowed.join(', ') })
-        else fault('guardrails.typo', { place, key, near })
-      }
-    },
-    textsOr: (map: PlacedMap, key: string, before: readonly string[] = []) =>
+    known: (map: YamlMap, allowed: readonly string[]) => tellUnknown(map, allowed, faults),
+    textsOr: (map: YamlMap, key: string, before: readonly string[] = []) =>
       map.has(key) ? texts(map.get(key)) : before,
-    anyText(map: PlacedMap, key: string): string | null {
+    anyText(map: YamlMap, key: string): string | null {
       const entry = map.get(key)
       if (typeof entry?.value === 'string') return entry.value
       fault('guardrails.notText', { place: entry?.place ?? '', key })
       return null
     },
-    manyOf<T extends string>(map: PlacedMap, key: string, allowed: readonly T[]): readonly T[] | null {
+    manyOf<T extends string>(map: YamlMap, key: string, allowed: readonly T[]): readonly T[] | null {
       if (!map.has(key)) return null
       const found = texts(map.get(key))
       const isAllowed = (name: string): name is T => (allowed as readonly string[]).includes(name)
@@ -185,7 +178,7 @@ function createReader(faults: UserError[]) {
         fault('guardrails.notOneOf', { place: map.get(key)!.place, key, allowed: allowed.join(', ') })
       return found.filter(isAllowed)
     },
-    whole(map: PlacedMap, key: string): number | null {
+    whole(map: YamlMap, key: string): number | null {
       const entry = map.get(key)
       if (entry === undefined) return null
       if (typeof entry.value === 'number' && Number.isInteger(entry.value) && entry.value > 0) return entry.value
@@ -193,7 +186,7 @@ function createReader(faults: UserError[]) {
       return null
     },
     /** {en, zh}, or one text for both */
-    bilingual(map: PlacedMap, key: string): Bilingual | null {
+    bilingual(map: YamlMap, key: string): Bilingual | null {
       const entry = map.get(key)
       if (entry === undefined) return null
       if (typeof entry.value === 'string') return { en: entry.value, zh: entry.value }
@@ -201,17 +194,17 @@ function createReader(faults: UserError[]) {
         fault('guardrails.notText', { place: entry.place, key })
         return null
       }
-      const both = entry.value as PlacedMap
+      const both = entry.value as YamlMap
       const [en, zh] = [text(both, 'en', entry.place), text(both, 'zh', entry.place)]
       return en === null || zh === null ? null : { en, zh }
     },
-    map(map: PlacedMap, key: string): PlacedMap {
+    map(map: YamlMap, key: string): YamlMap {
       const entry = map.get(key)
-      if (entry === undefined || entry.value instanceof Map) return (entry?.value as PlacedMap | undefined) ?? new Map()
+      if (entry === undefined || entry.value instanceof Map) return (entry?.value as YamlMap | undefined) ?? new Map()
       fault('guardrails.notMap', { place: entry.place, key })
       return new Map()
     },
-    list(map: PlacedMap, key: string): readonly Placed[] {
+    list(map: YamlMap, key: string): readonly Placed[] {
       const entry = map.get(key)
       if (entry === undefined || Array.isArray(entry.value))
         return (entry?.value as readonly Placed[] | undefined) ?? []

@@ -67,11 +67,11 @@ describe('readForm', () => {
     expect(told(source).toSorted()).toEqual(
       [
         'a.yaml:1 templates.builtInId',
-        'a.yaml:2 templates.typo',
+        'a.yaml:2 formats.yamlTypo',
         'a.yaml:3 templates.badDisclaimer',
-        'a.yaml:4 templates.unknownKey',
+        'a.yaml:4 formats.yamlUnknownKey',
         'a.yaml:7 templates.minOverMax',
-        'a.yaml:9 templates.typo',
+        'a.yaml:9 formats.yamlTypo',
         'a.yaml:10 templates.sameTitle',
         'a.yaml:11 templates.notFlag',
         'a.yaml:12 templates.notWhole',
@@ -79,7 +79,7 @@ describe('readForm', () => {
         'a.yaml:14 templates.badTitle',
         'a.yaml:15 templates.notText',
         'a.yaml:16 templates.notOneOf',
-        'a.yaml:17 templates.repeatedKey',
+        'a.yaml:17 formats.yamlRepeatedKey',
       ].toSorted(),
     )
   })
@@ -92,7 +92,7 @@ describe('readForm', () => {
     ['sections: [a]', 'a.yaml templates.missingKey'],
     ['id: a b\nsections: [x]', 'a.yaml:1 templates.badId'],
     ['id: a\nsections:\n  - {title: x, required: false}', 'a.yaml:2 templates.noneRequired'],
-    ['id: a\n\tsections: [x]', 'a.yaml:2 templates.syntax'],
+    ['id: a\n\tsections: [x]', 'a.yaml:2 formats.yamlSyntax'],
     ['id: a\nsections: &s\n  - title: *s', 'a.yaml:3 templates.notText'],
   ])('tells %j', (source, fault) => expect(told(source)).toEqual([fault]))
 

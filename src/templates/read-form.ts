@@ -1,7 +1,7 @@
+import { type Placed, readYamlMap, tellUnknown, type YamlMap } from '../formats/yaml-map.ts'
 import { UserError, UserErrors } from '../texts/user-error.ts'
 import { isExactLine } from './characters.ts'
 import { type Form, type FormSection, forms, SECTION_DEFAULTS } from './forms.ts'
-import { type Placed, readYamlMap, tellUnknown, type YamlMap } from './yaml-map.ts'
 
 /**
  * A user's form from YAML, or every fault at once with its line. A section is a mapping, or its title alone.
@@ -18,7 +18,7 @@ const MAX_TITLE = 40
 /** @param file the path as the user gave it, for messages */
 export function readForm(source: string, file: string): Form {
   const faults: UserError[] = []
-  const root = readYamlMap(source, file, faults)
+  const root = readYamlMap(source, file, faults, { notAMapping: 'templates.notAMapping', camelCase: true, maxDepth: 4 })
   const form = root === null ? null : formOf(root, file, createReader(faults))
   if (form === null || faults.length > 0) throw new UserErrors(faults)
   return form

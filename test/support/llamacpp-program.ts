@@ -38,6 +38,7 @@ const FLAGS = [
   '-DCMAKE_C_FLAGS_RELEASE=-O1',
   '-DCMAKE_CXX_FLAGS_RELEASE=-O0',
   '-DBUILD_SHARED_LIBS=ON',
+  '-DCMAKE_BUILD_RPATH_USE_ORIGIN=ON', // the folder gets its name when all is built
   '-DGGML_NATIVE=ON',
   '-DGGML_OPENMP=OFF',
   '-DLLAMA_CURL=OFF',

@@ -165,4 +165,9 @@ export const formats = {
   'formats.notSentencePiece':
     '{path}: is no vocabulary of SentencePiece, or is cut off. Download tokenizer.model again.',
   'formats.textTooLarge': '{path}: larger than {mb} MB. Split it and name the parts.',
+  'formats.yamlSyntax':
+    '{place}: not valid YAML ({reason}). Check indentation, quotes and the blank behind each colon.',
+  'formats.yamlRepeatedKey': '{place}: {key} stands twice, first in line {first}. Keep one.',
+  'formats.yamlUnknownKey': '{place}: unknown key {key}. Allowed: {allowed}.',
+  'formats.yamlTypo': '{place}: unknown key {key}. Did you mean {near}?',
 } as const

@@ -1,11 +1,7 @@
 // table: sentences of guardrails/, en
 export const guardrails = {
-  'guardrails.syntax': '{place}: not valid YAML ({reason}). Check indentation, quotes and the blank behind each colon.',
   'guardrails.notAMapping':
     '{file}: guard rules are a mapping with words and rules. Example: lorasmith guard rules --write FILE',
-  'guardrails.repeatedKey': '{place}: {key} stands twice. Keep one.',
-  'guardrails.unknownKey': '{place}: unknown key {key}. Allowed: {allowed}.',
-  'guardrails.typo': '{place}: unknown key {key}. Did you mean {near}?',
   'guardrails.missingKeys':
     '{place}: rule {rule} is new and lacks {keys}. A rule that only changes a built-in one must have its name: lorasmith guard rules',
   'guardrails.ruleTypo':

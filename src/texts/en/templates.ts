@@ -5,12 +5,8 @@ export const templates = {
   'templates.promptOrder': 'Each part stands once, in this order, and nothing outside the parts.',
   'templates.promptOptional': 'May be left out where there is nothing to say: {titles}.',
   'templates.promptDisclaimer': 'The last line, on its own: {disclaimer}',
-  'templates.syntax': '{place}: not valid YAML ({reason}). Check indentation, quotes and the blank behind each colon.',
   'templates.notAMapping':
     '{file}: an answer template is a mapping with id and sections. Example: lorasmith data templates generic --json',
-  'templates.repeatedKey': '{place}: {key} stands twice, first in line {first}. Keep one.',
-  'templates.unknownKey': '{place}: unknown key {key}. Allowed: {allowed}.',
-  'templates.typo': '{place}: unknown key {key}. Did you mean {near}?',
   'templates.missingKey': '{place}: {key} is missing. Write a text.',
   'templates.notText': '{place}: {key} must be a text. Put it in quotes if it looks like a number.',
   'templates.notOneOf': '{place}: {key} must be one of {allowed}.',

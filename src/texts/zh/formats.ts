@@ -137,4 +137,8 @@ export const formats = {
   'formats.imatrixValue': '{path}：{tensor} 含有非有限数值。请重新生成重要性矩阵。',
   'formats.notSentencePiece': '{path}：不是 SentencePiece 词表，或文件不完整。请重新下载 tokenizer.model。',
   'formats.textTooLarge': '{path}：超过 {mb} MB，请拆分后分别指定。',
+  'formats.yamlSyntax': '{place}：不是有效的 YAML（{reason}）。请检查缩进、引号以及冒号后的空格。',
+  'formats.yamlRepeatedKey': '{place}：{key} 出现两次，第一次在第 {first} 行。请只保留一个。',
+  'formats.yamlUnknownKey': '{place}：未知的键 {key}。可用的键：{allowed}。',
+  'formats.yamlTypo': '{place}：未知的键 {key}。是否想写 {near}？',
 } as const

@@ -1,10 +1,6 @@
 // table: sentences of guardrails/, zh
 export const guardrails = {
-  'guardrails.syntax': '{place}：不是有效的 YAML（{reason}）。请检查缩进、引号和冒号后的空格。',
   'guardrails.notAMapping': '{file}：护栏规则应是含 words 和 rules 的映射。示例：lorasmith guard rules --write FILE',
-  'guardrails.repeatedKey': '{place}：{key} 出现了两次，请只保留一个。',
-  'guardrails.unknownKey': '{place}：未知的键 {key}。可用：{allowed}。',
-  'guardrails.typo': '{place}：未知的键 {key}。是否想写 {near}？',
   'guardrails.missingKeys':
     '{place}：规则 {rule} 是新规则，缺少 {keys}。若只想修改内置规则，请使用它的名称：lorasmith guard rules',
   'guardrails.ruleTypo':

@@ -5,12 +5,8 @@ export const templates = {
   'templates.promptOrder': '各部分按上述顺序各写一次，不要在各部分之外写其他内容。',
   'templates.promptOptional': '没有内容时可以省略：{titles}。',
   'templates.promptDisclaimer': '最后单独一行写：{disclaimer}',
-  'templates.syntax': '{place}：不是有效的 YAML（{reason}）。请检查缩进、引号以及冒号后的空格。',
   'templates.notAMapping':
     '{file}：答案模板应是包含 id 和 sections 的映射。示例见：lorasmith data templates generic --json',
-  'templates.repeatedKey': '{place}：{key} 出现两次，第一次在第 {first} 行。请只保留一个。',
-  'templates.unknownKey': '{place}：未知的键 {key}。可用的键：{allowed}。',
-  'templates.typo': '{place}：未知的键 {key}。是否想写 {near}？',
   'templates.missingKey': '{place}：缺少 {key}。请写上文本。',
   'templates.notText': '{place}：{key} 必须是文本；如果看起来像数字，请加引号。',
   'templates.notOneOf': '{place}：{key} 必须是以下之一：{allowed}。',
