@@ -1,11 +1,12 @@
 /**
  * The published faults of readers of model files (domain.md, section D2), each as a file that is refused here before native code sees it.
- * Rows that concern a server stand as `todo`: they belong to the gateway. CVE-2024-34359, templates that reach for the program, has its tests
+ * Rows that concern a server have their tests with the gateway. CVE-2024-34359, templates that reach for the program, has its tests
  * in src/tokenizer/limited-interpreter.test.ts and test/native-doors.test.ts.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readGguf } from '../src/formats/gguf-read.ts'
 import type { GgufTyped } from '../src/formats/gguf-types.ts'
@@ -224,10 +225,22 @@ describe("llama.cpp pull request 19856: the reader's own list", () => {
   })
 })
 
-describe('rows of domain.md D2 that belong to the gateway', () => {
-  it.todo('CVE-2026-21869, negative n_discard: white list of request fields (A3)')
-  it.todo('CVE-2024-28224, DNS rebinding: check of the Host header (D4)')
-  it.todo('CVE-2026-5530, SSRF when a model is pulled: no URL is ever fetched (D4)')
+// Two rows of domain.md D2 are requests, not files: CVE-2026-21869 (negative n_discard) stands in serve/http/read-body.test.ts,
+// CVE-2024-28224 (DNS rebinding) in serve/http/security.test.ts.
+describe('CVE-2026-5530, a model pulled from an address of the asker', () => {
+  it('has no way: two files can call out, and only where the site configures them', () => {
+    const src = fileURLToPath(new URL('../src/', import.meta.url))
+    const caller =
+      /from '(?:node:(?:https?|http2|tls|dgram|dns)|undici|openid-client|pg)'|\bconnect\b.* from 'node:net'|\bfetch\(|new WebSocket/
+    const callers = readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      .filter((name) => caller.test(readFileSync(join(src, name), 'utf8').replace(/import type .*/g, '')))
+      .map((name) => name.replaceAll('\\', '/'))
+    expect(callers.sort()).toEqual([
+      'serve/auth/oidc.ts', // sign-on, off by default
+      'store/postgres.ts', // DATABASE_URL
+    ])
+  })
 })
 
 describe('safetensors', () => {
