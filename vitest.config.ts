@@ -11,6 +11,8 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/*.test.ts'],
           setupFiles: ['test/support/setup.ts'],
           pool: 'forks',
+          maxWorkers: '100%', // by default one core is left out, and half the time with it on a machine of two
+          isolate: false, // one process for many files: ggml and the text tables are loaded once a worker
           testTimeout: 20_000,
         },
       },
