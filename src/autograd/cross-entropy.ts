@@ -8,6 +8,7 @@ import type { Graph } from '../ggml/graph.ts'
 import {
   clamp,
   concatRows,
+  dense,
   getRows,
   log,
   mul,
@@ -47,7 +48,7 @@ export function crossEntropy(tape: Tape, hidden: Var, head: OutputHead, targets:
   const ctx = tape.context
   const rows = hidden.value.ne[1]
   const wantsGrad = tape.recording && hidden.needsGrad
-  const headT = wantsGrad ? (head.resident ?? transposeFrozen(ctx, head)) : null // [V, D]
+  const headT = wantsGrad ? (head.resident ?? transposeFrozen(ctx, head)) : null // [V, D], made once for all chunks
   let logProbs: Tensor | null = null
   let hiddenGrad: Tensor | null = null
   for (let first = 0; first < rows; first += targets.chunkRows) {
@@ -64,7 +65,7 @@ export function crossEntropy(tape: Tape, hidden: Var, head: OutputHead, targets:
     const scaled = reshape(ctx, mul(ctx, p, weights), 1, p.ne[0] * count)
     const dLogits = reshape(ctx, setRows(ctx, scaled, dLabel, labels), p.ne[0], count) // [V, r]
     const dProduct = softcapGrad(ctx, dLogits, logits, head.softcap)
-    hiddenGrad = joined(tape.graph, hiddenGrad, mulMat(ctx, headT, dProduct)) // [D, r]
+    hiddenGrad = joined(tape.graph, hiddenGrad, mulMat(ctx, headT, dense(ctx, dProduct))) // [D, r]
   }
   return { logProbs: tape.graph.output(logProbs!), hiddenGrad }
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../ggml/context.ts'
-import { add, mul, mulMat, scale, scaleBias, sqr, tanh } from '../ggml/ops.ts'
+import { add, mul, scale, scaleBias, sqr, tanh } from '../ggml/ops.ts'
 import type { Tensor } from '../ggml/types.ts'
-import type { FrozenMatrix } from './linear.ts'
+import { type FrozenMatrix, frozenProduct } from './linear.ts'
 
 /** The matrix that turns hidden states into logits [D, V]; with a softcap c they become c tanh(logits / c) (Gemma). */
 export interface OutputHead extends FrozenMatrix {
@@ -9,8 +9,9 @@ export interface OutputHead extends FrozenMatrix {
 }
 
 /** hidden [D, R] -> logits [V, R]. */
-export function headLogits(ctx: Context, hidden: Tensor, { weight, bias, softcap }: OutputHead): Tensor {
-  const product = mulMat(ctx, weight, hidden)
+export function headLogits(ctx: Context, hidden: Tensor, head: OutputHead): Tensor {
+  const { bias, softcap } = head
+  const product = frozenProduct(ctx, head, hidden)
   const logits = bias ? add(ctx, product, bias) : product
   return softcap ? scale(ctx, tanh(ctx, scale(ctx, logits, 1 / softcap)), softcap) : logits
 }

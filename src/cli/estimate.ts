@@ -30,7 +30,7 @@ export async function estimateCommand(options: EstimateOptions, out: Output): Pr
   const data = await prepareData(loaded, tokenizer, facts)
   const { config } = data
   const { dataset } = await data.replayed(data.dataset)
-  using backend = openBackend(config.device, config.threads, limitBytes(config))
+  using backend = openBackend(config.device, config.threads, limitBytes(config), config.optimizations)
   refuseTooLarge(base, backend)
   const baselineBytes = process.memoryUsage.rss()
   using model = await openModel(base, backend)

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { TextKey } from '../texts/render.ts'
 import { addAudit } from './commands/audit.ts'
+import { addBench } from './commands/bench.ts'
 import { addConfig } from './commands/config.ts'
 import { addData } from './commands/data.ts'
 import { addDemo } from './commands/demo.ts'
@@ -36,6 +37,7 @@ const COMMANDS = [
   addStore,
   addConfig,
   addRuns,
+  addBench,
 ]
 
 /**

@@ -133,6 +133,7 @@ function startedLines(out: Output, event: StartedEvent): string {
       compute: megabytes(plan.computeBytes),
       checkpointing: out.text(plan.activationCheckpointing ? 'cli.on' : 'cli.off'),
       resident: out.text(plan.residentTransposed ? 'cli.on' : 'cli.off'),
+      packing: plan.packing ?? out.text('cli.off'),
     }),
   ]
   for (const { key, value, code, values } of event.choices)

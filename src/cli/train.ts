@@ -45,7 +45,7 @@ export async function trainRun(loaded: LoadedConfig, command: TrainCommand, out:
     dataWarnings(out, dataset, config, cutoffLen)
     if (data.form) templateWarnings(out, data.form, dataset)
   }
-  using backend = openBackend(config.device, config.threads, limitBytes(config)) // ggml/
+  using backend = openBackend(config.device, config.threads, limitBytes(config), config.optimizations) // ggml/
   refuseTooLarge(base, backend)
   using model = await openModel(base, backend) //                               models/     weights on the device
   const sites = selectTargets(model.sites, config.target_modules, config.layers_to_transform) // lora/  where adapters sit

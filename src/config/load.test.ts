@@ -151,6 +151,7 @@ logging_dir: "./output/medical_lora/logs"
       device: 'auto',
       threads: 0,
       gradient_checkpointing: 'auto',
+      optimizations: ['packed_weights', 'resident_transpose', 'outer_products', 'causal_blocks'],
     })
   })
 

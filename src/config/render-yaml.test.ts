@@ -31,6 +31,7 @@ function anyValue(key: SettingKey): fc.Arbitrary<unknown> {
   }
   if (kind === 'flag') return fc.boolean()
   if (kind === 'choice') return fc.constantFrom(...choices)
+  if (items === 'choice') return fc.shuffledSubarray([...choices])
   if (kind === 'map') {
     const item = key === 'rank_pattern' ? fc.integer({ min, max }) : fc.double({ min: 0.5, max, noNaN: true })
     return fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_.]{0,9}$/), item, { maxKeys: 4, noNullPrototype: true })

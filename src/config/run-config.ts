@@ -1,4 +1,5 @@
 import type { EncodingChoice } from '../util/encodings.ts'
+import type { Optimization } from '../util/optimizations.ts'
 
 /**
  * The frozen result of reading a training YAML: every key of `schema.ts` with its value. Flat snake_case, the words users know from
@@ -114,4 +115,5 @@ export interface RunConfig {
   readonly threads: number // 0 = physical cores
   readonly max_memory: number // MiB that weights, adapter and activations may take together; 0 = what is free
   readonly gradient_checkpointing: 'auto' | 'on' | 'off'
+  readonly optimizations: readonly Optimization[]
 }

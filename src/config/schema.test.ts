@@ -103,6 +103,7 @@ describe('the table of settings', () => {
         "neftune_noise_alpha",
         "num_cycles",
         "optim",
+        "optimizations",
         "orth_reg_weight",
         "output_dir",
         "overwrite_output_dir",

@@ -6,13 +6,13 @@ import type { AnySetting, SettingKey } from './setting.ts'
 /** What a value of a setting looks like, read from its zod type so that bounds stand in one place. */
 export interface ValueForm {
   readonly kind: 'integer' | 'number' | 'flag' | 'choice' | 'list' | 'map' | 'text'
-  readonly items: 'integer' | 'name' | 'text' | null // what a list or a map of texts holds: names stand for parts of the model
+  readonly items: 'integer' | 'name' | 'text' | 'choice' | null // what a list or a map of texts holds: names stand for parts of the model
   readonly nullable: boolean
   readonly min: number // bounds of `integer` and `number`, of the values of a `map`
   readonly max: number
   readonly minAllowed: boolean // false: the bound itself is outside
   readonly maxAllowed: boolean
-  readonly choices: readonly string[]
+  readonly choices: readonly string[] // of a choice, or of each item of a list
 }
 
 export function valueForm(key: SettingKey): ValueForm {
@@ -24,7 +24,7 @@ export function formOf({ type }: Pick<AnySetting, 'type'>): ValueForm {
   const whole = z.toJSONSchema(type) as Shape
   const nullable = whole.anyOf !== undefined
   const inner = whole.anyOf?.find(({ type }) => type !== 'null') ?? whole
-  const choices = inner.enum ?? (inner.const === undefined ? [] : [inner.const])
+  const choices = inner.enum ?? inner.items?.enum ?? (inner.const === undefined ? [] : [inner.const])
   const bounds = inner.additionalProperties ?? inner
   return {
     kind: kindOf(inner.type, choices),
@@ -66,6 +66,7 @@ function kindOf(type: string | undefined, choices: readonly string[]): ValueForm
 function itemsOf(items: Shape | undefined): ValueForm['items'] {
   if (items === undefined) return null
   if (items.type === 'integer') return 'integer'
+  if (items.enum !== undefined) return 'choice'
   return items.pattern === undefined ? 'text' : 'name'
 }
 
@@ -84,7 +85,7 @@ export function allowedValues(setting: AnySetting): { readonly form: FormName; r
 
 function formName(kind: ValueForm['kind'], items: ValueForm['items']): FormName {
   if (kind === 'map') return items === null ? 'map' : 'paths'
-  if (kind === 'list') return items === 'name' ? 'list' : items === 'text' ? 'texts' : 'items'
+  if (kind === 'list') return items === 'name' || items === 'choice' ? 'list' : items === 'text' ? 'texts' : 'items'
   return 'form'
 }
 

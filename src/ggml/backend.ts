@@ -1,6 +1,7 @@
 import { availableParallelism, freemem } from 'node:os'
 import koffi from 'koffi'
 import { UserError } from '../texts/user-error.ts'
+import { OPTIMIZATIONS, type Optimization } from '../util/optimizations.ts'
 import { type Accelerator, type Library, openLibrary } from './library.ts'
 import type { BackendHandle, BufferTypeHandle, DeviceHandle, RegistryHandle, Tensor } from './types.ts'
 
@@ -16,6 +17,12 @@ interface Device {
   readonly type: number
 }
 
+interface BackendSettings {
+  readonly threads: number
+  readonly limitBytes: number
+  readonly optimizations: readonly Optimization[]
+}
+
 /** One device that computes graphs. Owns the native backend; free it after every buffer and allocator that came from it. */
 export class Backend implements Disposable {
   readonly library: Library
@@ -25,20 +32,22 @@ export class Backend implements Disposable {
   readonly isCpu: boolean
   readonly threads: number
   readonly bufferType: BufferTypeHandle
+  readonly optimizations: ReadonlySet<Optimization>
   private readonly limitBytes: number
-  readonly #device: DeviceHandle
+  readonly device: DeviceHandle
   private last: Promise<unknown> = Promise.resolve()
   #disposed = false
 
-  constructor(library: Library, device: Device, { threads, limitBytes }: { threads: number; limitBytes: number }) {
+  constructor(library: Library, device: Device, { threads, limitBytes, optimizations }: BackendSettings) {
     const { native } = library
     this.library = library
-    this.#device = device.handle
+    this.device = device.handle
     this.name = device.name
     this.description = native.ggml_backend_dev_description(device.handle)
     this.isCpu = device.type === DEVICE_TYPE.cpu
     this.threads = threads
     this.limitBytes = limitBytes
+    this.optimizations = new Set(optimizations)
     this.handle = native.ggml_backend_dev_init(device.handle, null)
     if (!this.handle)
       throw new UserError('ggml.deviceInit', { name: device.name, log: library.takeLog().slice(-3).join(' ') })
@@ -57,7 +66,7 @@ export class Backend implements Disposable {
   memory(): { readonly free: number; readonly total: number } {
     const free = new BigUint64Array(1)
     const total = new BigUint64Array(1)
-    this.library.native.ggml_backend_dev_memory(this.#device, free, total)
+    this.library.native.ggml_backend_dev_memory(this.device, free, total)
     return { free: Number(free[0]), total: Number(total[0]) }
   }
 
@@ -87,14 +96,20 @@ export class Backend implements Disposable {
  * optional index (`cuda:1`).
  * @param threads CPU threads; 0 = physical cores
  * @param limitBytes most that weights, adapter and activations may take together
+ * @param optimizations those that graphs on it may use
  */
-export function openBackend(device = 'auto', threads = 0, limitBytes = Infinity): Backend {
+export function openBackend(
+  device = 'auto',
+  threads = 0,
+  limitBytes = Infinity,
+  optimizations: readonly Optimization[] = OPTIMIZATIONS,
+): Backend {
   const library = openLibrary()
   const match = /^(?:(auto|cpu)|(cuda|vulkan|metal)(?::(\d+))?)$/.exec(device)
   if (!match) throw new UserError('ggml.deviceName', { got: device })
   const kind = (match[1] ?? match[2]) as Accelerator | 'auto'
   const index = Number(match[3] ?? 0)
-  const settings = { threads: threads > 0 ? threads : physicalCores(), limitBytes }
+  const settings = { threads: threads > 0 ? threads : physicalCores(), limitBytes, optimizations }
   if (kind === 'auto') {
     const found = AUTO_ORDER.flatMap((each) => gpus(library, each))[0]
     return new Backend(library, found ?? cpu(library), settings)

@@ -3,6 +3,7 @@ import { UserError } from '../texts/user-error.ts'
 import { invariant } from '../util/errors.ts'
 import type { Backend } from './backend.ts'
 import { Context } from './context.ts'
+import { type ProfiledNode, profileNodes } from './profile.ts'
 import type { AllocatorHandle, BackendHandle, GraphHandle, Tensor } from './types.ts'
 
 /** ggml_status */
@@ -111,6 +112,12 @@ export class Graph implements Disposable {
         log: this.backend.library.takeLog().slice(-3).join(' '),
       })
     }
+  }
+
+  /** As `compute`, node by node and slower; says what each took. */
+  profile(): Promise<readonly ProfiledNode[]> {
+    invariant(!this.#disposed && this.#allocated, 'graph profiled before it was allocated or after it was freed')
+    return this.backend.inTurn(async () => profileNodes(this.backend, this.#handle))
   }
 
   [Symbol.dispose](): void {

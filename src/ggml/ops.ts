@@ -119,6 +119,19 @@ export function mulMat(ctx: Context, a: Tensor, b: Tensor): Tensor {
   ])
 }
 
+/** [m, k] x [n, k] -> [m, n]: contracts ne1, F32. b may be a transposed view; a's ne2, ne3 repeat to b's. CPU and CUDA only. */
+export function outProd(ctx: Context, a: Tensor, b: Tensor): Tensor {
+  const fits = a.ne[1] === b.ne[1] && b.ne[2] % a.ne[2] === 0 && b.ne[3] % a.ne[3] === 0
+  invariant(fits, `outProd: ${shapeText(a)} and ${shapeText(b)} do not contract over ne1`)
+  invariant(!ctx.library.native.ggml_is_transposed(a.handle), `outProd: ${shapeText(a)} is a transposed view`)
+  return ctx.adopt(ctx.library.native.ggml_out_prod(ctx.handle, a.handle, b.handle), F32, [
+    a.ne[0],
+    b.ne[0],
+    b.ne[2],
+    b.ne[3],
+  ])
+}
+
 /**
  * Each column through the matrix that its id names: a [k, m, E], b [k, 1 or K, n], ids [K, n] -> [m, K, n]. a may be quantised.
  */
@@ -212,6 +225,27 @@ export function narrow(ctx: Context, a: Tensor, first: number, count: number): T
   return cont(ctx, ctx.adopt(handle, F32, [count, n1, n2, n3]))
 }
 
+/** Elements `first .. first+count` along dimension `dim` of a contiguous F32 tensor: a view, with gaps unless `dim` is the outermost. */
+export function section(ctx: Context, a: Tensor, dim: 0 | 1 | 2 | 3, first: number, count: number): Tensor {
+  const [n0, n1, n2] = a.ne
+  const fits = a.type === F32 && first >= 0 && count > 0 && first + count <= a.ne[dim]
+  invariant(fits, `section: ${first}+${count} along ne${dim} of ${shapeText(a)}`)
+  invariant(ctx.library.native.ggml_is_contiguous(a.handle), `section: ${shapeText(a)} is a view with gaps`)
+  if (count === a.ne[dim]) return a
+  const strides = [4, n0 * 4, n0 * n1 * 4, n0 * n1 * n2 * 4] as const
+  const ne = a.ne.with(dim, count) as unknown as Shape
+  const handle = ctx.library.native.ggml_view_4d(
+    ctx.handle,
+    a.handle,
+    ...ne,
+    strides[1],
+    strides[2],
+    strides[3],
+    first * strides[dim],
+  )
+  return ctx.adopt(handle, F32, ne)
+}
+
 /** The slices `first .. first+count` along ne3 of a contiguous F32 tensor, without a copy. */
 export function viewOuter(ctx: Context, a: Tensor, first: number, count: number): Tensor {
   const [n0, n1, n2, n3] = a.ne
@@ -281,15 +315,20 @@ export function permute(ctx: Context, a: Tensor, axes: Shape): Tensor {
   return ctx.adopt(ctx.library.native.ggml_permute(ctx.handle, a.handle, ...axes), a.type, ne)
 }
 
+/** The tensor itself, or a copy without gaps. */
+export function dense(ctx: Context, a: Tensor): Tensor {
+  return ctx.library.native.ggml_is_contiguous(a.handle) ? a : cont(ctx, a)
+}
+
+/** Swaps ne0 and ne1: a view. */
+export function transpose(ctx: Context, a: Tensor): Tensor {
+  const ne: Shape = [a.ne[1], a.ne[0], a.ne[2], a.ne[3]]
+  return ctx.adopt(ctx.library.native.ggml_transpose(ctx.handle, a.handle), a.type, ne)
+}
+
 /** Swaps ne0 and ne1, copied dense. */
 export function transposed(ctx: Context, a: Tensor): Tensor {
-  const view = ctx.adopt(ctx.library.native.ggml_transpose(ctx.handle, a.handle), a.type, [
-    a.ne[1],
-    a.ne[0],
-    a.ne[2],
-    a.ne[3],
-  ])
-  return cont(ctx, view)
+  return cont(ctx, transpose(ctx, a))
 }
 
 export function cast(ctx: Context, a: Tensor, type: GgmlType): Tensor {

@@ -39,6 +39,7 @@ export const baseSymbols = {
   ggml_set_output: ['void', [p]],
   ggml_set_input: ['void', [p]],
   ggml_set_name: [p, [p, 'str']],
+  ggml_get_data: [p, [p]],
 
   ggml_add: [p, [p, p, p]],
   ggml_add_inplace: [p, [p, p, p]],
@@ -67,6 +68,7 @@ export const baseSymbols = {
   ggml_rms_norm_back: [p, [p, p, p, 'float']],
   ggml_mul_mat: [p, [p, p, p]],
   ggml_mul_mat_id: [p, [p, p, p, p]],
+  ggml_out_prod: [p, [p, p, p]],
   ggml_scale: [p, [p, p, 'float']],
   ggml_scale_bias: [p, [p, p, 'float', 'float']],
   ggml_cpy: [p, [p, p, p]],
@@ -95,6 +97,7 @@ export const baseSymbols = {
   ggml_build_forward_expand: ['void', [p, p]],
   ggml_graph_n_nodes: ['int', [p]],
   ggml_graph_node: [p, [p, 'int']],
+  ggml_graph_add_node: ['void', [p, p]],
 
   ggml_gallocr_new: [p, [p]],
   ggml_gallocr_free: ['void', [p]],

@@ -55,6 +55,7 @@ export interface Model extends ModelDescription, Disposable {
   readonly head: OutputHead // [D, V]
   readonly weightBytes: number
   readonly residentTransposed: boolean
+  readonly packing: string | null
   readonly parameterCount: number
   readonly hidden: Forward
   /** The frozen matrix of a site, its bias left out. */

@@ -71,6 +71,7 @@ function assemble(file: GgufFile, weights: Weights, architecture: Architecture, 
     weightBytes: weights.bytes,
     parameterCount: weights.parameterCount,
     residentTransposed: weights.residentTransposed,
+    packing: weights.packing,
     [Symbol.dispose]: () => weights[Symbol.dispose](),
   }
 }

@@ -1,23 +1,21 @@
 import { open } from 'node:fs/promises'
-import { type FrozenMatrix, transposeFrozen } from '../autograd/linear.ts'
+import type { FrozenMatrix } from '../autograd/linear.ts'
 import type { GgufFile, GgufTensorInfo } from '../formats/gguf-types.ts'
 import type { Backend } from '../ggml/backend.ts'
-import { allocate, type Buffer, writeTensor } from '../ggml/buffer.ts'
+import { allocate, writeTensor } from '../ggml/buffer.ts'
 import { Context } from '../ggml/context.ts'
-import { Allocator, Graph } from '../ggml/graph.ts'
-import { copy } from '../ggml/ops.ts'
 import { elements, GGML_TYPE, type GgmlType, isTrainableType, type Tensor, typeName } from '../ggml/types.ts'
 import { UserError } from '../texts/user-error.ts'
+import { makeFrozenCopies, type TransposeWish, transposedType } from './frozen-copies.ts'
 
 /** Window of the file that is in JavaScript's memory while weights load. */
 const READ_BYTES = 8 * 2 ** 20
-/** Share of the free memory that transposed copies may take; the rest is for activations and the system. */
-const RESIDENT_SHARE = 0.4
 
 export interface Weights extends Disposable {
   readonly bytes: number
   readonly parameterCount: number
   readonly residentTransposed: boolean
+  readonly packing: string | null // layouts of packed matrices, "AMX"
   /** A matrix [in, out], or [in, out, experts], with its optional bias `<name>.bias`. */
   matrix(name: string): FrozenMatrix
   /** A norm's weight or another F32 vector. */
@@ -30,13 +28,13 @@ export interface Weights extends Disposable {
 }
 
 /**
- * Puts every tensor of a GGUF file on the device as it is, quantised types included, and beside them, where memory allows, transposed
- * copies of the matrices for the backward.
+ * Puts every tensor of a GGUF file on the device as it is, quantised types included, and beside them, where memory allows, the copies
+ * of frozen-copies.ts.
  */
 export async function loadWeights(
   file: GgufFile,
   backend: Backend,
-  transposed: 'auto' | 'resident' | 'rebuild' = 'auto',
+  transposed: TransposeWish = 'auto',
 ): Promise<Weights> {
   const matrices = file.tensors.filter(({ ne }) => ne.length === 2 || ne.length === 3)
   const context = new Context(backend.library, file.tensors.length * 2 + matrices.length + 8)
@@ -71,8 +69,7 @@ export async function loadWeights(
   const frozen = new Map(matrices.map((info) => [info.name, build(info)]))
   const tied = !tensors.has('output.weight')
   const needed = [...frozen].filter(([name]) => tied || name !== 'token_embd.weight').map(([, matrix]) => matrix)
-  const resident = await makeResident(backend, needed, transposed, buffer.sizeBytes)
-  const withResident = (matrix: FrozenMatrix) => ({ ...matrix, resident: resident?.tensors.get(matrix.weight) ?? null })
+  const copies = await makeFrozenCopies(backend, needed, transposed, buffer.sizeBytes)
 
   const missing = (name: string): never => {
     throw new UserError('models.missingTensor', { path: file.path, name })
@@ -82,18 +79,19 @@ export async function loadWeights(
     if (!tensor || tensor.type === GGML_TYPE.F32) return tensor ?? null
     throw new UserError('models.vectorType', { path: file.path, name, got: typeName(tensor.type) })
   }
-  const disposables: readonly (Disposable | undefined)[] = [buffer, context, resident?.buffer, resident?.context]
+  const disposables: readonly Disposable[] = [copies, buffer, context]
   return {
-    bytes: buffer.sizeBytes + (resident?.buffer.sizeBytes ?? 0),
+    bytes: buffer.sizeBytes + copies.bytes,
     parameterCount: [...tensors.values()].reduce((sum, tensor) => sum + elements(tensor), 0),
-    residentTransposed: resident !== undefined,
+    residentTransposed: copies.hasTransposes,
+    packing: copies.packing,
     embedding: tensors.get('token_embd.weight') ?? missing('token_embd.weight'),
-    head: withResident(frozen.get(tied ? 'token_embd.weight' : 'output.weight') ?? missing('output.weight')),
-    matrix: (name) => withResident(frozen.get(name) ?? missing(name)),
+    head: copies.withCopies(frozen.get(tied ? 'token_embd.weight' : 'output.weight') ?? missing('output.weight')),
+    matrix: (name) => copies.withCopies(frozen.get(name) ?? missing(name)),
     vector: (name) => vectorOf(name) ?? missing(name),
     optionalVector: vectorOf,
     [Symbol.dispose]() {
-      for (const each of disposables) each?.[Symbol.dispose]()
+      for (const each of disposables) each[Symbol.dispose]()
     },
   }
 }
@@ -129,55 +127,6 @@ async function readInto(file: GgufFile, backend: Backend, tensors: ReadonlyMap<s
       done += bytesRead
     }
   }
-}
-
-/** The fast type on each device that loses nothing that the weight still has. q8_0 and friends need rows of whole blocks. */
-function transposedType(backend: Backend, { type, ne }: Tensor): GgmlType {
-  if (type === GGML_TYPE.F32) return GGML_TYPE.F32
-  const quantised = type !== GGML_TYPE.F16 && type !== GGML_TYPE.BF16
-  return quantised && backend.isCpu && ne[1] % 32 === 0 ? GGML_TYPE.Q8_0 : GGML_TYPE.F16
-}
-
-interface Resident {
-  readonly context: Context
-  readonly buffer: Buffer
-  readonly tensors: ReadonlyMap<Tensor, Tensor>
-}
-
-async function makeResident(
-  backend: Backend,
-  matrices: readonly FrozenMatrix[],
-  wish: 'auto' | 'resident' | 'rebuild',
-  heldBytes: number,
-): Promise<Resident | undefined> {
-  if (wish === 'rebuild' || matrices.length === 0) return undefined
-  const { native } = backend.library
-  const bytes = matrices.reduce(
-    (sum, { weight, transposedType: type }) =>
-      sum + Number(native.ggml_row_size(type, weight.ne[1])) * weight.ne[0] * weight.ne[2],
-    0,
-  )
-  if (wish === 'auto' && bytes > backend.freeBytes(heldBytes) * RESIDENT_SHARE) return undefined
-  const context = new Context(backend.library, matrices.length)
-  const tensors = new Map(
-    matrices.map(({ weight, transposedType: type }) => [
-      weight,
-      context.newTensor(type, weight.ne[1], weight.ne[0], weight.ne[2]),
-    ]),
-  )
-  const buffer = allocate(backend, context)
-  if (!buffer) {
-    context[Symbol.dispose]()
-    return undefined
-  }
-  using allocator = new Allocator(backend)
-  for (const matrix of matrices) {
-    using graph = new Graph(backend, 16)
-    graph.expand(copy(graph.context, transposeFrozen(graph.context, matrix), tensors.get(matrix.weight)!))
-    graph.allocate(allocator)
-    await graph.compute()
-  }
-  return { context, buffer, tensors }
 }
 
 function megabytes(file: GgufFile): number {

@@ -77,6 +77,7 @@ export function machine({ started, card, peakMemoryBytes }: RunSummary, words: W
         [words('report.activations'), bytes(started.plan.computeBytes)],
         [words('report.recompute'), yesNo(started.plan.activationCheckpointing)],
         [words('report.resident'), yesNo(started.plan.residentTransposed)],
+        [words('report.packing'), started.plan.packing ?? words('report.no')],
       ]
     : []
   return html`<section><h2>${words('report.machine')}</h2>${pairs([...facts, ...Object.entries(card?.versions ?? {})])}</section>`

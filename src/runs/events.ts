@@ -44,6 +44,7 @@ export interface Choice {
 export interface TrainingPlan {
   readonly activationCheckpointing: boolean
   readonly residentTransposed: boolean // transposed weights kept for the backward, or rebuilt per use
+  readonly packing?: string | null // layout of matrices kept for the CPU's matrix units, "AMX"; absent in old runs
   readonly weightBytes: number
   readonly adapterBytes: number // A, B, their gradients and AdamW moments
   readonly computeBytes: number // the largest graph's buffer, 0 until the first graph is made

@@ -129,6 +129,7 @@ function started(fields: Fields): StartedEvent {
     plan: {
       activationCheckpointing: plan.activationCheckpointing === true,
       residentTransposed: plan.residentTransposed === true,
+      packing: textOf(plan.packing) || null,
       ...numbers(plan, ['weightBytes', 'adapterBytes', 'computeBytes']),
     },
     choices: listOf(fields.choices).map(choice),

@@ -3,6 +3,7 @@
  * a batch and reused while the shape stays.
  */
 
+import { blockCount } from '../autograd/attention.ts'
 import { chunkRowsFor, crossEntropy, type LossOutput } from '../autograd/cross-entropy.ts'
 import type { RowMap } from '../autograd/gather.ts'
 import { gather } from '../autograd/gather.ts'
@@ -11,6 +12,7 @@ import type { Batch } from '../data/batch.ts'
 import type { Backend } from '../ggml/backend.ts'
 import { readFloats, writeTensor } from '../ggml/buffer.ts'
 import { type Allocator, Graph } from '../ggml/graph.ts'
+import type { ProfiledNode } from '../ggml/profile.ts'
 import { GGML_TYPE, type Tensor } from '../ggml/types.ts'
 import type { Adapter } from '../lora/adapter.ts'
 import { DropoutMasks } from '../lora/dropout.ts'
@@ -42,7 +44,8 @@ export function sameBatchShape(a: BatchShape, b: BatchShape): boolean {
 
 /** Upper bounds of tensors per layer and per loss chunk, views and probes of fused ops included. */
 const NODES_PER_LAYER = 1600
-const NODES_PER_RECTANGLE = 240
+const NODES_PER_RECTANGLE = 120
+const NODES_PER_BLOCK = 130
 const NODES_PER_CHUNK = 40
 /** Stream of `createRandom` for embedding noise, beside the dropout masks of the same micro-batch. */
 const NOISE_STREAM = 0x6e656674
@@ -131,6 +134,12 @@ export class BatchGraph implements Disposable {
     )
   }
 
+  /** Where the time of one run goes; gradients are added as by `run`. */
+  async profile(batch: Batch): Promise<readonly ProfiledNode[]> {
+    this.#write(batch, 1 / batch.answerTokens)
+    return await this.#graph.profile()
+  }
+
   #write(batch: Batch, gradientScale: number): void {
     const put = (tensor: Tensor, data: Int32Array | Float32Array) => writeTensor(this.#backend, tensor, data)
     const { model, labelRows, labels, weights } = this.#inputs
@@ -154,7 +163,9 @@ export class BatchGraph implements Disposable {
 
 /** Of one layer. */
 function rectangleNodes(model: Model, { groups }: InputShape): number {
-  const nodes = groups.map(({ length }) => NODES_PER_RECTANGLE + (model.rectangleNodes?.(length) ?? 0))
+  const nodes = groups.map(
+    ({ length }) => NODES_PER_RECTANGLE + NODES_PER_BLOCK * blockCount(length) + (model.rectangleNodes?.(length) ?? 0),
+  )
   return nodes.reduce((sum, each) => sum + each, 0)
 }
 

@@ -35,6 +35,7 @@ export function planTraining(
   return {
     activationCheckpointing,
     residentTransposed: model.residentTransposed,
+    packing: model.packing,
     weightBytes: model.weightBytes,
     adapterBytes: adapter.bytes,
     computeBytes: activationCheckpointing ? measure(true) : kept,

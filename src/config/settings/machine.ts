@@ -1,10 +1,11 @@
 // table: settings of the group `machine`
 import * as z from 'zod'
+import { OPTIMIZATIONS } from '../../util/optimizations.ts'
 import type { RunConfig } from '../run-config.ts'
 import type { Setting } from '../setting.ts'
 import { count } from './types.ts'
 
-type Keys = 'device' | 'threads' | 'max_memory' | 'gradient_checkpointing'
+type Keys = 'device' | 'threads' | 'max_memory' | 'gradient_checkpointing' | 'optimizations'
 
 export const machine = {
   device: {
@@ -42,5 +43,14 @@ export const machine = {
     spellings: { true: 'on', false: 'off', yes: 'on', no: 'off' },
     en: 'Compute activations a second time instead of keeping them: less memory, more time. auto decides by memory.',
     zh: '重新计算激活值而不保存：更省内存，但更慢；auto 按内存决定。',
+  },
+  optimizations: {
+    group: 'machine',
+    type: z.array(z.enum(OPTIMIZATIONS)).readonly(),
+    default: { value: OPTIMIZATIONS },
+    aliases: [],
+    form: `[${OPTIMIZATIONS.join(', ')}]`,
+    en: 'What may make training faster without changing what is computed; leave one out to compare, [] for none. See docs/performance.md.',
+    zh: '允许使用的加速手段，不改变计算结果；去掉其中一项可作对比，[] 表示全部不用。见 docs/performance.md。',
   },
 } as const satisfies { readonly [K in Keys]: Setting<RunConfig[K]> }

@@ -21,6 +21,6 @@ export const adalora: Variant = {
   },
   apply(tape, { trained, scale: factor }, { input, output }) {
     const low = rowScale(tape, trainedLinear(tape, input, trained.a!), tape.parameter(trained.e!)) // [r, N]
-    return add(tape, output, scale(tape, trainedLinear(tape, low, trained.b!), factor))
+    return add(tape, output, trainedLinear(tape, scale(tape, low, factor), trained.b!))
   },
 }

@@ -29,6 +29,6 @@ export function factors({ nIn, nOut }: Site, rank: number): readonly TensorSpec[
 
 /** s B A x: [nOut, N] */
 export function lowRank(tape: Tape, { trained, scale: factor }: AdapterModule, input: Var): Var {
-  const low = trainedLinear(tape, input, trained.a!) // [r, N]
-  return scale(tape, trainedLinear(tape, low, trained.b!), factor)
+  const low = scale(tape, trainedLinear(tape, input, trained.a!), factor) // [r, N], the smallest place for the factor
+  return trainedLinear(tape, low, trained.b!)
 }

@@ -72,7 +72,7 @@ export const cli = {
   'cli.startedData': 'data: {train} training rows, {eval} held out, {answerTokens} answer tokens an epoch',
   'cli.startedModel': 'model: {base} M parameters, {trained} M trained ({share} %), on {device}',
   'cli.startedPlan':
-    'plan: {steps} steps · weights {weights} · adapter {adapter} · activations {compute} · recompute activations: {checkpointing} · transposed weights kept: {resident}',
+    'plan: {steps} steps · weights {weights} · adapter {adapter} · activations {compute} · recompute activations: {checkpointing} · transposed weights kept: {resident} · matrix units: {packing}',
   'cli.resumed': 'resumed after step {step}',
   'cli.cutoffCapped': 'cutoff_len {wanted} is more than the model was trained for; {used} is used.',
   'cli.dropped':

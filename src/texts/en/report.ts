@@ -112,6 +112,7 @@ export const report = {
   'report.activations': 'Activations',
   'report.recompute': 'Activations computed again',
   'report.resident': 'Transposed weights kept',
+  'report.packing': 'Matrix units of the CPU',
   'report.yes': 'yes',
   'report.no': 'no',
   'report.files': 'Files',

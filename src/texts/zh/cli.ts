@@ -69,7 +69,7 @@ export const cli = {
   'cli.startedData': '数据：训练 {train} 条，留出 {eval} 条，每轮 {answerTokens} 个答案词元',
   'cli.startedModel': '模型：{base} M 参数，训练 {trained} M（{share} %），设备 {device}',
   'cli.startedPlan':
-    '计划：{steps} 步 · 权重 {weights} · 适配器 {adapter} · 激活 {compute} · 重算激活：{checkpointing} · 常驻转置权重：{resident}',
+    '计划：{steps} 步 · 权重 {weights} · 适配器 {adapter} · 激活 {compute} · 重算激活：{checkpointing} · 常驻转置权重：{resident} · 矩阵单元：{packing}',
   'cli.resumed': '从第 {step} 步之后继续',
   'cli.cutoffCapped': 'cutoff_len {wanted} 超过模型训练时的长度，按 {used} 处理。',
   'cli.dropped':

@@ -105,6 +105,7 @@ export const report = {
   'report.activations': '激活',
   'report.recompute': '重算激活',
   'report.resident': '常驻转置权重',
+  'report.packing': 'CPU 矩阵单元',
   'report.yes': '是',
   'report.no': '否',
   'report.files': '文件',

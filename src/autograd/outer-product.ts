@@ -1,0 +1,55 @@
+/**
+ * Products that contract over tokens or over a small rank. As a matrix product they need both sides copied into transposed order, and
+ * a CPU is slow at short rows; ggml's outer product reads them as they lie. Where the device has none, or `optimizations` leaves it out,
+ * the matrix product stands in.
+ */
+import type { Backend } from '../ggml/backend.ts'
+import type { Graph } from '../ggml/graph.ts'
+import { mulMat, outProd, transpose, transposed } from '../ggml/ops.ts'
+import type { Tensor } from '../ggml/types.ts'
+
+/** Up to this length of a contraction ggml's matrix product on a CPU is the slower one (docs/performance.md). */
+const THIN = 128
+
+/**
+ * sum over t of a[:, t] b[:, t]: [m, T] x [n, T] -> [m, n].
+ * @param turn how the stand-in makes a dense transpose: a tape's remembers those it made
+ */
+export function outerProduct(
+  graph: Graph,
+  a: Tensor,
+  b: Tensor,
+  turn: (x: Tensor) => Tensor = (x) => transposed(graph.context, x),
+): Tensor {
+  const [small, large] = a.ne[0] < b.ne[0] ? [a, b] : [b, a] // the result's rows are vectors: let them be the long ones
+  if (!hasOuterProduct(graph, large, small)) return mulMat(graph.context, turn(a), turn(b))
+  const product = outProd(graph.context, large, small)
+  return large === a ? product : transposed(graph.context, product)
+}
+
+/** P^T x: P [k, m], x [k, T] -> [m, T]. */
+export function applyRows(graph: Graph, p: Tensor, x: Tensor): Tensor {
+  const ctx = graph.context
+  if (p.ne[0] > THIN) return mulMat(ctx, p, x)
+  return thinProduct(graph, transposed(ctx, p), x) ?? mulMat(ctx, p, x)
+}
+
+/** P x: P [k, m], x [m, T] -> [k, T]. */
+export function applyColumns(graph: Graph, p: Tensor, x: Tensor): Tensor {
+  const ctx = graph.context
+  const thin = p.ne[1] <= THIN ? thinProduct(graph, p, x) : undefined
+  return thin ?? mulMat(ctx, transposed(ctx, p), x)
+}
+
+/** p [k, m], x [m, T] -> [k, T] where the device has outer products. */
+function thinProduct(graph: Graph, p: Tensor, x: Tensor): Tensor | undefined {
+  const turned = transpose(graph.context, x) // [T, m], a view
+  return hasOuterProduct(graph, p, turned) ? outProd(graph.context, p, turned) : undefined
+}
+
+const known = new WeakMap<Backend, boolean>()
+
+function hasOuterProduct({ backend, context }: Graph, a: Tensor, b: Tensor): boolean {
+  if (!known.has(backend)) known.set(backend, backend.supports(outProd(context, a, b)))
+  return backend.optimizations.has('outer_products') && known.get(backend)!
+}
