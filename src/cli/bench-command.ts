@@ -21,12 +21,13 @@ export interface BenchTrainOptions {
   readonly model: string
   readonly data: string | null // rows; else random tokens
   readonly seq: number // tokens of a row, or of the longest
+  readonly answerShare: number // of a random row's tokens, those that carry loss
   readonly batch: number
   readonly targets: readonly string[]
   readonly rank: number
   readonly steps: number
   readonly device: string
-  readonly threads: number // 0 = physical cores
+  readonly threads: number // 0 = measured
   readonly optimizations: readonly Optimization[]
   readonly packing: boolean
   readonly checkpointing: boolean
@@ -34,8 +35,6 @@ export interface BenchTrainOptions {
 }
 
 const OPTIMIZER = { adam_beta1: 0.9, adam_beta2: 0.999, adam_epsilon: 1e-8, weight_decay: 0, max_grad_norm: 1 }
-/** Of random rows this share carries loss, as of a short question with its answer. */
-const ANSWER_SHARE = 0.5
 const SEED = 42
 
 /** `lorasmith bench train`: writes nothing. */
@@ -59,15 +58,18 @@ export async function benchTrainCommand(options: BenchTrainOptions, out: Output)
   return 0
 }
 
-function randomRows({ tensors }: GgufFile, { seq, batch }: BenchTrainOptions): readonly TokenizedExample[] {
+function randomRows(
+  { tensors }: GgufFile,
+  { seq, batch, answerShare }: BenchTrainOptions,
+): readonly TokenizedExample[] {
   const vocab = tensors.find(({ name }) => name === 'token_embd.weight')?.ne[1] ?? 1
   const random = createRandom(SEED)
-  const prompt = Math.round(seq * (1 - ANSWER_SHARE))
+  const prompt = Math.max(1, Math.round(seq * (1 - answerShare))) // the first token of a row is never predicted
   return Array.from({ length: batch }, (_, id) => ({
     id,
     tokens: Int32Array.from({ length: seq }, () => random.int(vocab)),
     lossMask: Uint8Array.from({ length: seq }, (_, i) => Number(i >= prompt)),
-    answerTokens: seq - Math.max(1, prompt), // the first token of a row is never predicted
+    answerTokens: seq - prompt,
     tag: null,
   }))
 }

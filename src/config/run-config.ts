@@ -112,7 +112,7 @@ export interface RunConfig {
 
   // machine
   readonly device: string // auto | cpu | cuda | vulkan | metal, with an optional index: "cuda:1"
-  readonly threads: number // 0 = physical cores
+  readonly threads: number // 0 = measured
   readonly max_memory: number // MiB that weights, adapter and activations may take together; 0 = what is free
   readonly gradient_checkpointing: 'auto' | 'on' | 'off'
   readonly optimizations: readonly Optimization[]

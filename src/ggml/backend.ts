@@ -1,8 +1,9 @@
-import { availableParallelism, freemem } from 'node:os'
+import { freemem } from 'node:os'
 import koffi from 'koffi'
 import { UserError } from '../texts/user-error.ts'
 import { OPTIMIZATIONS, type Optimization } from '../util/optimizations.ts'
 import { type Accelerator, type Library, openLibrary } from './library.ts'
+import { measureThreads } from './threads.ts'
 import type { BackendHandle, BufferTypeHandle, DeviceHandle, RegistryHandle, Tensor } from './types.ts'
 
 /** ggml_backend_dev_type */
@@ -30,11 +31,11 @@ export class Backend implements Disposable {
   readonly name: string
   readonly description: string
   readonly isCpu: boolean
-  readonly threads: number
   readonly bufferType: BufferTypeHandle
   readonly optimizations: ReadonlySet<Optimization>
   private readonly limitBytes: number
   readonly device: DeviceHandle
+  #threads: number
   private last: Promise<unknown> = Promise.resolve()
   #disposed = false
 
@@ -45,7 +46,7 @@ export class Backend implements Disposable {
     this.name = device.name
     this.description = native.ggml_backend_dev_description(device.handle)
     this.isCpu = device.type === DEVICE_TYPE.cpu
-    this.threads = threads
+    this.#threads = threads
     this.limitBytes = limitBytes
     this.optimizations = new Set(optimizations)
     this.handle = native.ggml_backend_dev_init(device.handle, null)
@@ -53,6 +54,16 @@ export class Backend implements Disposable {
       throw new UserError('ggml.deviceInit', { name: device.name, log: library.takeLog().slice(-3).join(' ') })
     if (this.isCpu) setThreads(library, device.handle, this.handle, threads)
     this.bufferType = native.ggml_backend_get_default_buffer_type(this.handle)
+  }
+
+  get threads(): number {
+    return this.#threads
+  }
+
+  /** For graphs that are computed from now on. */
+  useThreads(threads: number): void {
+    this.#threads = threads
+    if (this.isCpu) setThreads(this.library, this.device, this.handle, threads)
   }
 
   /** Runs `work` after all earlier ones: ggml's work buffer is the backend's, so two graphs at once would spoil each other's numbers. */
@@ -94,7 +105,7 @@ export class Backend implements Disposable {
 /**
  * Opens the device a config asks for: `auto` (first GPU that works, else the CPU), `cpu`, `cuda`, `vulkan`, `metal`, a GPU's name with an
  * optional index (`cuda:1`).
- * @param threads CPU threads; 0 = physical cores
+ * @param threads CPU threads; 0 = as many as are fastest just now (threads.ts)
  * @param limitBytes most that weights, adapter and activations may take together
  * @param optimizations those that graphs on it may use
  */
@@ -109,12 +120,17 @@ export function openBackend(
   if (!match) throw new UserError('ggml.deviceName', { got: device })
   const kind = (match[1] ?? match[2]) as Accelerator | 'auto'
   const index = Number(match[3] ?? 0)
-  const settings = { threads: threads > 0 ? threads : physicalCores(), limitBytes, optimizations }
+  const settings = { threads: Math.max(1, threads), limitBytes, optimizations }
+  const onCpu = () => {
+    const backend = new Backend(library, cpu(library), settings)
+    if (threads === 0) measureThreads(backend)
+    return backend
+  }
   if (kind === 'auto') {
     const found = AUTO_ORDER.flatMap((each) => gpus(library, each))[0]
-    return new Backend(library, found ?? cpu(library), settings)
+    return found ? new Backend(library, found, settings) : onCpu()
   }
-  if (kind === 'cpu') return new Backend(library, cpu(library), settings)
+  if (kind === 'cpu') return onCpu()
   const found = gpus(library, kind)
   const chosen = found[index]
   if (!chosen) {
@@ -151,10 +167,4 @@ function setThreads({ native }: Library, device: DeviceHandle, backend: BackendH
   const setter = native.ggml_backend_reg_get_proc_address(registry, 'ggml_backend_set_n_threads')
   threadsPrototype ??= koffi.proto('void ggml_backend_set_n_threads(void *backend, int n_threads)')
   koffi.call(setter, threadsPrototype as string, backend, threads)
-}
-
-/** ggml's spin barriers make more threads than free cores far slower, so hyper-threads are not counted where we can tell. */
-function physicalCores(): number {
-  const logical = availableParallelism()
-  return process.arch === 'x64' && logical > 4 ? Math.floor(logical / 2) : logical
 }

@@ -86,7 +86,10 @@ export class Graph implements Disposable {
     return Number(size[0])
   }
 
-  /** Takes memory from `allocator`. After this no node may be added, and no earlier graph of that allocator computed. @returns its bytes */
+  /**
+   * Takes memory from `allocator`. After this no node may be added. Earlier graphs of that allocator may be computed again only if it has as
+   * many bytes as before: else their memory is gone. @returns its bytes
+   */
   allocate(allocator: Allocator): number {
     invariant(!this.#disposed, 'graph used after it was freed')
     invariant(!this.#allocated, 'graph allocated twice')
@@ -112,6 +115,14 @@ export class Graph implements Disposable {
         log: this.backend.library.takeLog().slice(-3).join(' '),
       })
     }
+  }
+
+  /** As `compute`, while the event loop waits: for measurements before anything else runs. @returns seconds */
+  computeSync(): number {
+    invariant(!this.#disposed && this.#allocated, 'graph computed before it was allocated or after it was freed')
+    const begin = performance.now()
+    this.backend.library.native.ggml_backend_graph_compute(this.backend.handle, this.#handle)
+    return (performance.now() - begin) / 1000
   }
 
   /** As `compute`, node by node and slower; says what each took. */

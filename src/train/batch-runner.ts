@@ -4,19 +4,22 @@ import type { Backend } from '../ggml/backend.ts'
 import { Allocator } from '../ggml/graph.ts'
 import type { Adapter } from '../lora/adapter.ts'
 import type { Model } from '../models/model.ts'
-import { BatchGraph, type GraphMode, sameBatchShape, shapeOf } from './batch-graph.ts'
+import { BatchGraph, type BatchShape, type GraphMode, sameBatchShape, shapeOf } from './batch-graph.ts'
 
 /** Token counts are rounded up to this, so that neighbouring batches share a graph and quantised rows stay whole. */
 const TOKEN_BUCKET = 32
 
-/** Runs batches of any shape: keeps the graph of the last shape and one block of memory for all of them. */
+/** Graphs kept: batches of a run come in few shapes when they are padded, and one comes again every epoch when it is evaluated. */
+const GRAPHS = 8
+
+/** Runs batches of any shape: keeps the graphs of the last shapes and one block of memory for all of them. */
 export class BatchRunner implements Disposable {
   readonly #backend: Backend
   readonly #model: Model
   readonly #adapter: Adapter
   readonly #mode: GraphMode
   readonly #allocator: Allocator
-  #graph: BatchGraph | undefined
+  readonly #graphs: BatchGraph[] = [] // the last used one at the end
 
   constructor(backend: Backend, model: Model, adapter: Adapter, mode: GraphMode) {
     this.#backend = backend
@@ -42,15 +45,27 @@ export class BatchRunner implements Disposable {
 
   #graphFor(batch: Batch): BatchGraph {
     const shape = shapeOf(batch)
-    if (this.#graph && sameBatchShape(this.#graph.shape, shape)) return this.#graph
-    this.#graph?.[Symbol.dispose]()
-    this.#graph = new BatchGraph(this.#backend, this.#model, this.#adapter, shape, this.#mode)
-    this.#graph.allocate(this.#allocator)
-    return this.#graph
+    const at = this.#graphs.findIndex((graph) => sameBatchShape(graph.shape, shape))
+    const graph = at >= 0 ? this.#graphs.splice(at, 1)[0]! : this.#build(shape)
+    this.#graphs.push(graph)
+    return graph
+  }
+
+  #build(shape: BatchShape): BatchGraph {
+    if (this.#graphs.length >= GRAPHS) this.#graphs.shift()![Symbol.dispose]()
+    const graph = new BatchGraph(this.#backend, this.#model, this.#adapter, shape, this.#mode)
+    const before = this.#allocator.sizeBytes
+    graph.allocate(this.#allocator)
+    if (this.#allocator.sizeBytes !== before) this.#forget() // the others point into memory that is gone
+    return graph
+  }
+
+  #forget(): void {
+    for (const graph of this.#graphs.splice(0)) graph[Symbol.dispose]()
   }
 
   [Symbol.dispose](): void {
-    this.#graph?.[Symbol.dispose]()
+    this.#forget()
     this.#allocator[Symbol.dispose]()
   }
 }

@@ -14,6 +14,7 @@ export function addBench(program: Command, out: Output): void {
     .addOption(model())
     .option('--data <file>', t('cli.optBenchData'))
     .option('--seq <n>', t('cli.optBenchSeq'), numberIn(out, 8, 131072, true), 512)
+    .option('--answer-share <x>', t('cli.optBenchShare'), numberIn(out, 0.01, 1, false), 0.5)
     .option('--batch <n>', t('cli.optBenchBatch'), numberIn(out, 1, 4096, true), 1)
     .option('--targets <names>', t('cli.optBenchTargets'), 'all-linear')
     .option('--rank <n>', t('cli.optBenchRank'), numberIn(out, 1, 1024, true), 16)
@@ -56,6 +57,7 @@ interface TrainFlags {
   readonly model: string
   readonly data?: string
   readonly seq: number
+  readonly answerShare: number
   readonly batch: number
   readonly targets: string
   readonly rank: number

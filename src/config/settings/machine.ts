@@ -23,8 +23,8 @@ export const machine = {
     type: count(0, 1024),
     default: { value: 0 },
     aliases: ['n_threads', 'num_threads', 'cpu_threads'],
-    en: 'CPU threads. 0: one for each physical core.',
-    zh: 'CPU 线程数；0 表示每个物理核心一个。',
+    en: 'CPU threads. 0: as many as are fastest, measured when a run starts.',
+    zh: 'CPU 线程数；0 表示训练开始时实测最快的数目。',
   },
   max_memory: {
     group: 'machine',

@@ -104,6 +104,7 @@ export const cliModel = {
   'cli.optBenchModel': 'base model: GGUF or a legacy GGML file',
   'cli.optBenchData': 'real questions and answers in place of random tokens',
   'cli.optBenchSeq': 'tokens of a row; with --data of the longest',
+  'cli.optBenchShare': 'share of a random row that carries loss',
   'cli.optBenchBatch': 'rows of a step',
   'cli.optBenchTargets': 'projections that get an adapter, separated by commas',
   'cli.optBenchRank': 'rank of the adapter',

@@ -97,6 +97,7 @@ export const cliModel = {
   'cli.optBenchModel': '基础模型：GGUF 或旧版 GGML 文件',
   'cli.optBenchData': '用真实问答代替随机 token',
   'cli.optBenchSeq': '每行的 token 数；有 --data 时为最长行的上限',
+  'cli.optBenchShare': '随机行中计入损失的 token 比例',
   'cli.optBenchBatch': '每步的行数',
   'cli.optBenchTargets': '加装适配器的投影层，用逗号分隔',
   'cli.optBenchRank': '适配器的秩',
