@@ -39,6 +39,7 @@ export async function writeRandomGguf(
   dims: LlamaDims,
   type: GgmlType,
   arch: 'llama' | 'qwen3' = 'llama',
+  zeros = false, // quick to write, for what does not look at values
 ): Promise<void> {
   const { nEmbd, nFf, nHead, nHeadKv, nLayers } = dims
   const library = openLibrary()
@@ -50,7 +51,7 @@ export async function writeRandomGguf(
     name,
     ne: [nIn, nOut],
     type,
-    data: () => rows(library, type, pool, nIn, nOut),
+    data: () => (zeros ? zeroRows(library, type, nIn, nOut) : rows(library, type, pool, nIn, nOut)),
   })
   const norm = (name: string, size = nEmbd): GgufLazyTensor => ({
     name,
@@ -97,6 +98,11 @@ export async function writeRandomGguf(
     ...(dims.tied ? [] : [matrix('output.weight', nEmbd, nVocab)]),
   ]
   await writeGguf(path, { metadata, tensors })
+}
+
+async function* zeroRows({ native }: Library, type: GgmlType, nIn: number, nOut: number): AsyncGenerator<Uint8Array> {
+  const row = Number(native.ggml_row_size(type, nIn))
+  for (let first = 0; first < nOut; first += CHUNK_ROWS) yield new Uint8Array(row * Math.min(CHUNK_ROWS, nOut - first))
 }
 
 async function* rows(

@@ -99,7 +99,8 @@ if (what === 'qvac') {
   for (const type of ['Q8_0', 'Q4_0'] as const) {
     const model = join(folder, `${type}.gguf`)
     await writeRandomGguf(model, SIZES['110m'], GGML_TYPE[type], 'qwen3')
-    const [mine, theirs]: Side[][] = [[], []]
+    const mine: Side[] = []
+    const theirs: Side[] = []
     for (let i = 0; i < rounds; i++) {
       mine.push(
         await ours([
@@ -126,7 +127,8 @@ if (what === 'peft') {
   await writeRandomGguf(model, SIZES['110m'], GGML_TYPE.Q4_K, 'qwen3')
   const rows = await fullRows()
   const all = 'q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj'
-  const [mine, theirs]: Side[][] = [[], []]
+  const mine: Side[] = []
+  const theirs: Side[] = []
   for (let i = 0; i < rounds; i++) {
     for (const threads of ['1', '2']) {
       mine.push(await ours(['-m', model, '--seq', '512', '--answer-share', '1', '--threads', threads]))
@@ -142,7 +144,8 @@ if (what === 'qa') {
   const rows = join(folder, 'qa.json')
   await writeFile(rows, JSON.stringify({ batches: await questionsAndAnswers(model, 6) }))
   const all = 'q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj'
-  const [mine, theirs]: Side[][] = [[], []]
+  const mine: Side[] = []
+  const theirs: Side[] = []
   for (let i = 0; i < rounds; i++) {
     for (const threads of ['1', '2']) {
       mine.push(
