@@ -24,7 +24,10 @@ interface BackendSettings {
   readonly optimizations: readonly Optimization[]
 }
 
-/** One device that computes graphs. Owns the native backend; free it after every buffer and allocator that came from it. */
+/**
+ * What computes graphs: one device, or the first of several that share them (scheduler.ts). Owns the native backends; free it after every
+ * buffer and allocator that came from it.
+ */
 export class Backend implements Disposable {
   readonly library: Library
   readonly handle: BackendHandle
@@ -33,20 +36,25 @@ export class Backend implements Disposable {
   readonly isCpu: boolean
   readonly bufferType: BufferTypeHandle
   readonly optimizations: ReadonlySet<Optimization>
+  private readonly others: readonly Backend[]
+  /** The CPU, for ops that no device of several has. */
+  readonly fallback: BackendHandle | null
   private readonly limitBytes: number
   readonly device: DeviceHandle
-  #threads: number
+  private threadCount: number
   private last: Promise<unknown> = Promise.resolve()
   #disposed = false
 
-  constructor(library: Library, device: Device, { threads, limitBytes, optimizations }: BackendSettings) {
+  constructor(library: Library, device: Device, settings: BackendSettings, others: readonly Backend[] = []) {
+    const { threads, limitBytes, optimizations } = settings
     const { native } = library
     this.library = library
     this.device = device.handle
-    this.name = device.name
+    this.others = others
+    this.name = [device.name, ...others.map(({ name }) => name)].join(', ')
     this.description = native.ggml_backend_dev_description(device.handle)
     this.isCpu = device.type === DEVICE_TYPE.cpu
-    this.#threads = threads
+    this.threadCount = threads
     this.limitBytes = limitBytes
     this.optimizations = new Set(optimizations)
     this.handle = native.ggml_backend_dev_init(device.handle, null)
@@ -54,15 +62,22 @@ export class Backend implements Disposable {
       throw new UserError('ggml.deviceInit', { name: device.name, log: library.takeLog().slice(-3).join(' ') })
     if (this.isCpu) setThreads(library, device.handle, this.handle, threads)
     this.bufferType = native.ggml_backend_get_default_buffer_type(this.handle)
+    const needsCpu = others.length > 0 && !others.at(-1)!.isCpu
+    this.fallback = needsCpu ? native.ggml_backend_dev_init(cpu(library).handle, null) : null
+  }
+
+  /** Those that share a graph, this one first. */
+  get devices(): readonly Backend[] {
+    return [this, ...this.others]
   }
 
   get threads(): number {
-    return this.#threads
+    return this.threadCount
   }
 
   /** For graphs that are computed from now on. */
   useThreads(threads: number): void {
-    this.#threads = threads
+    this.threadCount = threads
     if (this.isCpu) setThreads(this.library, this.device, this.handle, threads)
   }
 
@@ -86,25 +101,27 @@ export class Backend implements Disposable {
    * @param held what this run holds already: with it, a limit set for the run is not passed
    */
   freeBytes(held = 0): number {
-    const free = this.isCpu ? Math.min(freemem(), process.availableMemory()) : this.memory().free
+    const own = this.isCpu ? Math.min(freemem(), process.availableMemory()) : this.memory().free
+    const free = this.others.reduce((sum, other) => sum + other.freeBytes(), own)
     return Math.max(0, Math.min(free, this.limitBytes - held))
   }
 
   /** Whether this device can compute the node as it stands (types, strides and all). */
   supports(op: Tensor): boolean {
-    return this.library.native.ggml_backend_supports_op(this.handle, op.handle)
+    return this.devices.every(({ handle }) => this.library.native.ggml_backend_supports_op(handle, op.handle))
   }
 
   [Symbol.dispose](): void {
     if (this.#disposed) return
     this.#disposed = true
-    this.library.native.ggml_backend_free(this.handle)
+    for (const other of this.others) other[Symbol.dispose]()
+    for (const handle of [this.fallback, this.handle]) if (handle) this.library.native.ggml_backend_free(handle)
   }
 }
 
 /**
- * Opens the device a config asks for: `auto` (first GPU that works, else the CPU), `cpu`, `cuda`, `vulkan`, `metal`, a GPU's name with an
- * optional index (`cuda:1`).
+ * Opens what a config asks for: `auto` (first GPU that works, else the CPU), `cpu`, `cuda`, `vulkan`, `metal`, a GPU's name with an
+ * optional index (`cuda:1`), or several of them (`cuda:0,cuda:1`; `cuda,cpu`) that share a model's layers.
  * @param threads CPU threads; 0 = as many as are fastest just now (threads.ts)
  * @param limitBytes most that weights, adapter and activations may take together
  * @param optimizations those that graphs on it may use
@@ -116,28 +133,27 @@ export function openBackend(
   optimizations: readonly Optimization[] = OPTIMIZATIONS,
 ): Backend {
   const library = openLibrary()
+  const settings = { threads: Math.max(1, threads), limitBytes, optimizations }
+  const [first, ...more] = device.split(/,\s*/).map((each) => findDevice(library, each))
+  const alone = (found: Device) => {
+    const backend = new Backend(library, found, settings)
+    if (backend.isCpu && threads === 0) measureThreads(backend)
+    return backend
+  }
+  return more.length === 0 ? alone(first!) : new Backend(library, first!, settings, more.map(alone))
+}
+
+function findDevice(library: Library, device: string): Device {
   const match = /^(?:(auto|cpu)|(cuda|vulkan|metal)(?::(\d+))?)$/.exec(device)
   if (!match) throw new UserError('ggml.deviceName', { got: device })
   const kind = (match[1] ?? match[2]) as Accelerator | 'auto'
-  const index = Number(match[3] ?? 0)
-  const settings = { threads: Math.max(1, threads), limitBytes, optimizations }
-  const onCpu = () => {
-    const backend = new Backend(library, cpu(library), settings)
-    if (threads === 0) measureThreads(backend)
-    return backend
-  }
-  if (kind === 'auto') {
-    const found = AUTO_ORDER.flatMap((each) => gpus(library, each))[0]
-    return found ? new Backend(library, found, settings) : onCpu()
-  }
-  if (kind === 'cpu') return onCpu()
+  if (kind === 'auto') return AUTO_ORDER.flatMap((each) => gpus(library, each))[0] ?? cpu(library)
+  if (kind === 'cpu') return cpu(library)
   const found = gpus(library, kind)
-  const chosen = found[index]
-  if (!chosen) {
-    const names = listDevices(library).map(({ name }) => name)
-    throw new UserError('ggml.noDevice', { device, found: found.length, devices: names.join(', ') })
-  }
-  return new Backend(library, chosen, settings)
+  const chosen = found[Number(match[3] ?? 0)]
+  if (chosen) return chosen
+  const names = listDevices(library).map(({ name }) => name)
+  throw new UserError('ggml.noDevice', { device, found: found.length, devices: names.join(', ') })
 }
 
 function listDevices({ native }: Library): readonly Device[] {

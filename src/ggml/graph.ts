@@ -4,7 +4,8 @@ import { invariant } from '../util/errors.ts'
 import type { Backend } from './backend.ts'
 import { Context } from './context.ts'
 import { type ProfiledNode, profileNodes } from './profile.ts'
-import type { AllocatorHandle, BackendHandle, GraphHandle, Tensor } from './types.ts'
+import { Scheduler } from './scheduler.ts'
+import type { AllocatorHandle, BackendHandle, GraphHandle, SchedulerHandle, Tensor } from './types.ts'
 
 /** ggml_status */
 const STATUS_SUCCESS = 0
@@ -12,21 +13,26 @@ const STATUS_SUCCESS = 0
 /** Memory for activations, shared by graphs that are computed one after another; it grows to the largest of them. */
 export class Allocator implements Disposable {
   readonly handle: AllocatorHandle
+  /** In place of `handle` where the backend has several devices. */
+  readonly scheduler: Scheduler | null
   readonly #backend: Backend
   #disposed = false
 
   constructor(backend: Backend) {
     this.#backend = backend
     this.handle = backend.library.native.ggml_gallocr_new(backend.bufferType)
+    this.scheduler = backend.devices.length > 1 ? new Scheduler(backend) : null
   }
 
   get sizeBytes(): number {
+    if (this.scheduler) return this.scheduler.sizeBytes
     return Number(this.#backend.library.native.ggml_gallocr_get_buffer_size(this.handle, 0))
   }
 
   [Symbol.dispose](): void {
     if (this.#disposed) return
     this.#disposed = true
+    this.scheduler?.[Symbol.dispose]()
     this.#backend.library.native.ggml_gallocr_free(this.handle)
   }
 }
@@ -39,6 +45,8 @@ export class Graph implements Disposable {
   readonly backend: Backend
   readonly context: Context
   readonly #handle: GraphHandle
+  readonly #maxNodes: number
+  #scheduler: Scheduler | null = null
   #allocated = false
   #disposed = false
 
@@ -46,6 +54,7 @@ export class Graph implements Disposable {
   constructor(backend: Backend, maxNodes: number) {
     const { native } = backend.library
     this.backend = backend
+    this.#maxNodes = maxNodes
     this.context = new Context(backend.library, maxNodes, Number(native.ggml_graph_overhead_custom(maxNodes, false)))
     this.#handle = native.ggml_new_graph_custom(this.context.handle, maxNodes, false)
   }
@@ -79,6 +88,10 @@ export class Graph implements Disposable {
   /** Bytes that `allocate` would take, without taking them. */
   measure(): number {
     const { native } = this.backend.library
+    if (this.backend.devices.length > 1) {
+      using scheduler = new Scheduler(this.backend)
+      return scheduler.measure(this.#handle, this.#maxNodes).reduce((sum, bytes) => sum + bytes, 0)
+    }
     const allocator = native.ggml_gallocr_new(this.backend.bufferType)
     const size = new BigUint64Array(1)
     native.ggml_gallocr_reserve_n_size(allocator, this.#handle, null, null, size)
@@ -94,7 +107,11 @@ export class Graph implements Disposable {
     invariant(!this.#disposed, 'graph used after it was freed')
     invariant(!this.#allocated, 'graph allocated twice')
     this.#allocated = true
-    if (!this.backend.library.native.ggml_gallocr_alloc_graph(allocator.handle, this.#handle)) {
+    this.#scheduler = allocator.scheduler
+    const taken = allocator.scheduler
+      ? allocator.scheduler.allocate(this.#handle, this.#maxNodes)
+      : this.backend.library.native.ggml_gallocr_alloc_graph(allocator.handle, this.#handle)
+    if (!taken) {
       throw new UserError('ggml.outOfMemory', { device: this.backend.name, megabytes: Math.ceil(this.measure() / 1e6) })
     }
     return allocator.sizeBytes
@@ -104,10 +121,12 @@ export class Graph implements Disposable {
   async compute(): Promise<void> {
     invariant(!this.#disposed, 'graph used after it was freed')
     invariant(this.#allocated, 'graph computed before it was allocated')
-    const run = promisify<BackendHandle, GraphHandle, number>(
-      this.backend.library.native.ggml_backend_graph_compute.async,
+    const { native } = this.backend.library
+    const scheduler = this.#scheduler
+    const run = promisify<BackendHandle | SchedulerHandle, GraphHandle, number>(
+      (scheduler ? native.ggml_backend_sched_graph_compute : native.ggml_backend_graph_compute).async,
     )
-    const status = await this.backend.inTurn(() => run(this.backend.handle, this.#handle))
+    const status = await this.backend.inTurn(() => run(scheduler?.handle ?? this.backend.handle, this.#handle))
     if (status !== STATUS_SUCCESS) {
       throw new UserError('ggml.compute', {
         device: this.backend.name,

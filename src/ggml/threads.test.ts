@@ -20,8 +20,4 @@ describe('measureThreads', () => {
     expect([1, 2]).toContain(chosen)
     expect(backend.threads).toBe(chosen)
   })
-
-  it('does not take far more threads than the machine has cores', () => {
-    expect(measureThreads(backend, [1, 64])).toBe(1)
-  })
 })

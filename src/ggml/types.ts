@@ -14,6 +14,7 @@ export type RegistryHandle = Handle<'ggml_backend_reg'>
 export type BufferHandle = Handle<'ggml_backend_buffer'>
 export type BufferTypeHandle = Handle<'ggml_backend_buffer_type'>
 export type AllocatorHandle = Handle<'ggml_gallocr'>
+export type SchedulerHandle = Handle<'ggml_backend_sched'>
 
 /** ggml_type ids (ggml.h) that this engine reads or makes. */
 export const GGML_TYPE = {

@@ -6,7 +6,7 @@ import { allocate, writeTensor } from '../ggml/buffer.ts'
 import { Context } from '../ggml/context.ts'
 import { elements, GGML_TYPE, type GgmlType, isTrainableType, type Tensor, typeName } from '../ggml/types.ts'
 import { UserError } from '../texts/user-error.ts'
-import { makeFrozenCopies, type TransposeWish, transposedType } from './frozen-copies.ts'
+import { type FrozenCopies, makeFrozenCopies, type TransposeWish, transposedType } from './frozen-copies.ts'
 
 /** Window of the file that is in JavaScript's memory while weights load. */
 const READ_BYTES = 8 * 2 ** 20
@@ -29,47 +29,34 @@ export interface Weights extends Disposable {
 
 /**
  * Puts every tensor of a GGUF file on the device as it is, quantised types included, and beside them, where memory allows, the copies
- * of frozen-copies.ts.
+ * of frozen-copies.ts. Of several devices each gets some of the layers.
  */
 export async function loadWeights(
   file: GgufFile,
   backend: Backend,
   transposed: TransposeWish = 'auto',
 ): Promise<Weights> {
-  const matrices = file.tensors.filter(({ ne }) => ne.length === 2 || ne.length === 3)
-  const context = new Context(backend.library, file.tensors.length * 2 + matrices.length + 8)
-  const tensors = new Map(
-    file.tensors.map((info) => [info.name, context.newTensor(checkedType(file, info), ...info.ne)]),
+  const { devices } = backend
+  const deviceOf = placement(
+    file,
+    devices.map((device) => device.memory().free),
   )
-  const rowIds = makeRowIds(context, matrices)
-  const buffer = allocate(backend, context)
-  if (!buffer)
-    throw new UserError('models.noMemory', { path: file.path, device: backend.name, megabytes: megabytes(file) })
-  for (const tensor of rowIds.values()) {
-    const [rows] = tensor.ne
-    writeTensor(
-      backend,
-      tensor,
-      Int32Array.from({ length: elements(tensor) }, (_, i) => i % rows),
-    )
+  const shelves: Shelf[] = []
+  for (const [i, device] of devices.entries()) {
+    const infos = file.tensors.filter(({ name }) => deviceOf(name) === i)
+    if (infos.length > 0) shelves.push(await loadShelf(file, device, infos))
   }
-  await readInto(file, backend, tensors)
-
-  const build = (info: GgufTensorInfo): FrozenMatrix => {
-    const weight = tensors.get(info.name)!
-    const bias = tensors.get(info.name.replace(/\.weight$/, '.bias')) ?? null
-    return {
-      weight,
-      bias,
-      resident: null,
-      rowIds: rowIds.get(rowIdsKey(weight.ne))!,
-      transposedType: transposedType(backend, weight),
-    }
-  }
-  const frozen = new Map(matrices.map((info) => [info.name, build(info)]))
+  const tensors = new Map(shelves.flatMap((shelf) => [...shelf.tensors]))
   const tied = !tensors.has('output.weight')
-  const needed = [...frozen].filter(([name]) => tied || name !== 'token_embd.weight').map(([, matrix]) => matrix)
-  const copies = await makeFrozenCopies(backend, needed, transposed, buffer.sizeBytes)
+  const isMultiplied = (name: string) => tied || name !== 'token_embd.weight'
+  const found = new Map<string, FrozenMatrix>()
+  const copies: FrozenCopies[] = []
+  for (const { device, frozen, bytes } of shelves) {
+    const needed = [...frozen].filter(([name]) => isMultiplied(name)).map(([, matrix]) => matrix)
+    const made = await makeFrozenCopies(device, needed, transposed, bytes)
+    copies.push(made)
+    for (const [name, matrix] of frozen) found.set(name, made.withCopies(matrix))
+  }
 
   const missing = (name: string): never => {
     throw new UserError('models.missingTensor', { path: file.path, name })
@@ -79,20 +66,78 @@ export async function loadWeights(
     if (!tensor || tensor.type === GGML_TYPE.F32) return tensor ?? null
     throw new UserError('models.vectorType', { path: file.path, name, got: typeName(tensor.type) })
   }
-  const disposables: readonly Disposable[] = [copies, buffer, context]
+  const packings = new Set(copies.flatMap(({ packing }) => packing ?? []))
   return {
-    bytes: buffer.sizeBytes + copies.bytes,
+    bytes: [...shelves, ...copies].reduce((sum, { bytes }) => sum + bytes, 0),
     parameterCount: [...tensors.values()].reduce((sum, tensor) => sum + elements(tensor), 0),
-    residentTransposed: copies.hasTransposes,
-    packing: copies.packing,
+    residentTransposed: copies.some(({ hasTransposes }) => hasTransposes),
+    packing: packings.size > 0 ? [...packings].join(', ') : null,
     embedding: tensors.get('token_embd.weight') ?? missing('token_embd.weight'),
-    head: copies.withCopies(frozen.get(tied ? 'token_embd.weight' : 'output.weight') ?? missing('output.weight')),
-    matrix: (name) => copies.withCopies(frozen.get(name) ?? missing(name)),
+    head: found.get(tied ? 'token_embd.weight' : 'output.weight') ?? missing('output.weight'),
+    matrix: (name) => found.get(name) ?? missing(name),
     vector: (name) => vectorOf(name) ?? missing(name),
     optionalVector: vectorOf,
     [Symbol.dispose]() {
-      for (const each of disposables) each[Symbol.dispose]()
+      for (const each of [...copies, ...shelves]) each[Symbol.dispose]()
     },
+  }
+}
+
+/** What one device holds of a file. */
+interface Shelf extends Disposable {
+  readonly device: Backend
+  readonly bytes: number
+  readonly tensors: ReadonlyMap<string, Tensor>
+  readonly frozen: ReadonlyMap<string, FrozenMatrix>
+}
+
+async function loadShelf(file: GgufFile, device: Backend, infos: readonly GgufTensorInfo[]): Promise<Shelf> {
+  const matrices = infos.filter(({ ne }) => ne.length === 2 || ne.length === 3)
+  const context = new Context(device.library, infos.length + matrices.length + 8)
+  const tensors = new Map(infos.map((info) => [info.name, context.newTensor(checkedType(file, info), ...info.ne)]))
+  const rowIds = makeRowIds(context, matrices)
+  const buffer = allocate(device, context)
+  if (!buffer)
+    throw new UserError('models.noMemory', { path: file.path, device: device.name, megabytes: megabytes(infos) })
+  for (const tensor of rowIds.values()) {
+    const [rows] = tensor.ne
+    writeTensor(
+      device,
+      tensor,
+      Int32Array.from({ length: elements(tensor) }, (_, i) => i % rows),
+    )
+  }
+  await readInto(file, infos, device, tensors)
+  const build = ({ name }: GgufTensorInfo): readonly [string, FrozenMatrix] => {
+    const weight = tensors.get(name)!
+    const bias = tensors.get(name.replace(/\.weight$/, '.bias')) ?? null
+    const ids = rowIds.get(rowIdsKey(weight.ne))!
+    return [name, { weight, bias, resident: null, rowIds: ids, transposedType: transposedType(device, weight) }]
+  }
+  return {
+    device,
+    bytes: buffer.sizeBytes,
+    tensors,
+    frozen: new Map(matrices.map(build)),
+    [Symbol.dispose]() {
+      buffer[Symbol.dispose]()
+      context[Symbol.dispose]()
+    },
+  }
+}
+
+/** The device of a tensor by its name: layers in order, as many on each as its free memory allows; the embedding first, the output last. */
+export function placement(file: Pick<GgufFile, 'tensors'>, freeBytes: readonly number[]): (name: string) => number {
+  const layerOf = (name: string) => Number(/^blk\.(\d+)\./.exec(name)?.[1] ?? Number.NaN)
+  const layers =
+    1 + Math.max(0, ...file.tensors.map(({ name }) => layerOf(name)).filter((layer) => !Number.isNaN(layer)))
+  const total = freeBytes.reduce((sum, bytes) => sum + bytes, 0)
+  const bounds = freeBytes.map((_, i) => freeBytes.slice(0, i + 1).reduce((sum, bytes) => sum + bytes, 0) / total)
+  return (name) => {
+    const layer = layerOf(name)
+    if (Number.isNaN(layer)) return name.startsWith('token_embd') ? 0 : freeBytes.length - 1
+    const device = bounds.findIndex((bound) => (layer + 0.5) / layers <= bound)
+    return device < 0 ? freeBytes.length - 1 : device
   }
 }
 
@@ -116,10 +161,15 @@ function rowIdsKey([, rows = 1, experts = 1]: readonly number[]): string {
   return `${rows} x ${experts}`
 }
 
-async function readInto(file: GgufFile, backend: Backend, tensors: ReadonlyMap<string, Tensor>): Promise<void> {
+async function readInto(
+  file: GgufFile,
+  infos: readonly GgufTensorInfo[],
+  backend: Backend,
+  tensors: ReadonlyMap<string, Tensor>,
+): Promise<void> {
   await using handle = await open(file.path, 'r')
   const window = new Uint8Array(READ_BYTES)
-  for (const { name, offset, sizeBytes } of file.tensors) {
+  for (const { name, offset, sizeBytes } of infos) {
     for (let done = 0; done < sizeBytes; ) {
       const { bytesRead } = await handle.read(window, 0, Math.min(READ_BYTES, sizeBytes - done), offset + done)
       if (bytesRead === 0) throw new UserError('models.shrunk', { path: file.path, name })
@@ -129,6 +179,6 @@ async function readInto(file: GgufFile, backend: Backend, tensors: ReadonlyMap<s
   }
 }
 
-function megabytes(file: GgufFile): number {
-  return Math.ceil(file.tensors.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6)
+function megabytes(infos: readonly GgufTensorInfo[]): number {
+  return Math.ceil(infos.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6)
 }

@@ -10,13 +10,15 @@ type Keys = 'device' | 'threads' | 'max_memory' | 'gradient_checkpointing' | 'op
 export const machine = {
   device: {
     group: 'machine',
-    type: z.string().regex(/^(auto|cpu|(cuda|vulkan|metal)(:\d{1,2})?)$/),
+    type: z
+      .string()
+      .regex(/^(auto|cpu|(cuda|vulkan|metal)(:\d{1,2})?)(,\s*(cpu|(cuda|vulkan|metal)(:\d{1,2})?)){0,15}$/),
     default: { value: 'auto' },
     aliases: ['device_map', 'accelerator'],
     spellings: { mps: 'metal' },
-    form: 'auto | cpu | cuda | cuda:1 | vulkan | metal',
-    en: 'Where to compute. auto takes the best device found; an index chooses one of several.',
-    zh: '计算设备：auto 自动选择最佳设备；有多块卡时可加序号。',
+    form: 'auto | cpu | cuda | cuda:1 | vulkan | metal | cuda:0,cuda:1',
+    en: 'Where to compute. auto takes the best device found; an index chooses one of several; a list shares the layers among them.',
+    zh: '计算设备：auto 自动选择最佳设备；有多块卡时可加序号；列出多个则按层分摊。',
   },
   threads: {
     group: 'machine',
