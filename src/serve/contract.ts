@@ -1,3 +1,5 @@
+import type { Aigc } from '../formats/aigc.ts'
+
 /** What the gateway answers beyond OpenAI's shapes: one object, so that plain clients survive. The web page imports these types only. */
 export interface XLorasmith {
   readonly adapter: { readonly name: string; readonly sha256: string } | null // null: the base alone
@@ -17,7 +19,7 @@ export interface XLorasmith {
   readonly notice: string | null // what the asker must read first
   readonly masked: readonly string[] // types of personal data taken out of the question
   readonly buffered: boolean // a stream was sent only after the whole answer had been looked at
-  readonly label: Readonly<Record<string, unknown>> | null // GB 45438-2025
+  readonly label: AnswerLabel | null // null: nothing in the answer was generated
   readonly lineage: Readonly<Record<string, string | number | boolean | null>>
   readonly audit_id: string | null
 }
@@ -28,6 +30,13 @@ export interface TemplateReport {
   readonly adherent: boolean
   readonly repaired: boolean
   readonly faults: readonly string[] // kinds, by templates/judge.ts
+}
+
+/** GB 45438-2025: what the text of an answer says at its end, and the implicit label. An answer that is JSON has them here only. */
+export interface AnswerLabel {
+  readonly text: string
+  readonly disclaimer: string
+  readonly AIGC: Aigc
 }
 
 interface Citation {

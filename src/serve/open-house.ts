@@ -53,20 +53,21 @@ export async function openHouse(
       },
     })
     const stopMaintenance = startMaintenance(store, SESSION_RULES, onFault)
+    const label = answerLabel()
     const auth = { store, rules: SESSION_RULES, isSecure: false }
     const routes: GatewayDoors['routes'] = [
       (app) => void app.register(sessionRoutes, { auth, oidc: null, firstStartPath: paths.firstStart }),
       (app) => void app.register(peopleRoutes, { store }),
       (app) => void app.register(keyRoutes, { store }),
-      (app) => void app.register(queueRoutes, { store, finish: (text: string) => labelled(text) }),
-      (app) => void app.register(auditRoutes, { store, trail, key }),
+      (app) => void app.register(queueRoutes, { store, label }),
+      (app) => void app.register(auditRoutes, { store, trail, key, label }),
     ]
     return {
       firstStart: config.sign_in ? await firstStart(store, paths.firstStart) : null,
       doors: {
         gate: config.sign_in ? createStoreGate(store, SESSION_RULES) : localGate,
         guard,
-        label: answerLabel,
+        label,
         mask: config.mask_questions ? maskQuestion : null,
         ledger: createStoreLedger(store),
         routes: config.sign_in ? routes : [],
@@ -88,9 +89,4 @@ export async function openHouse(
     await store.close()
     throw error
   }
-}
-
-/** What a reviewer wrote is still an answer of this product. */
-function labelled(text: string): string {
-  return answerLabel(text, { domain: null, lang: /\p{Script=Han}/u.test(text) ? 'zh' : 'en', produceId: null }).text
 }

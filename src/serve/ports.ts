@@ -2,7 +2,9 @@
  * What the gateway needs of other rooms, no more: guardrails, store and de-identification fit these doors, tests may stand in for them.
  * Knows no HTTP.
  */
+
 import type { Lang } from '../texts/render.ts'
+import type { AnswerLabel } from './contract.ts'
 
 /** guardrails/guard.ts */
 export interface AnswerGuard {
@@ -29,7 +31,7 @@ export type Labeller = (
 
 interface LabelledText {
   readonly text: string // with disclaimer and label
-  readonly label: Readonly<Record<string, unknown>> // the same for programs: AIGC metadata
+  readonly label: AnswerLabel
 }
 
 /** Personal data out of a text. */

@@ -66,7 +66,7 @@ export async function testGateway(
   const gateway = await openGateway(config, {
     gate: localGate,
     guard: wordGuard,
-    label: answerLabel,
+    label: answerLabel(),
     mask: null,
     ledger,
     log: createLogger(

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
+import { answerLabel } from '../../src/serve/answer-label.ts'
 import { AuditTrail } from '../../src/serve/audit/trail.ts'
 import { csrfOf } from '../../src/serve/auth/caller.ts'
 import { SESSION_COOKIE } from '../../src/serve/auth/cookies.ts'
@@ -82,8 +83,8 @@ async function appOver(store: Store, trail: AuditTrail, firstStartPath: string, 
   await app.register(sessionRoutes, { auth, oidc, firstStartPath })
   await app.register(peopleRoutes, { store })
   await app.register(keyRoutes, { store })
-  await app.register(queueRoutes, { store, finish: (text) => `${text}\n[AI]` })
-  await app.register(auditRoutes, { store, trail, key: null })
+  await app.register(queueRoutes, { store, label: answerLabel() })
+  await app.register(auditRoutes, { store, trail, key: null, label: answerLabel() })
   await app.ready()
   return app
 }
