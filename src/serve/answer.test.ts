@@ -170,6 +170,24 @@ describe('templates', () => {
     expect(await gateway.parts.metrics.registry.metrics()).toContain('gateway_format_repair_total 1')
   })
 
+  it('are asked for in shorter sections where the token limit cut the answer off, but not what is shown as it is written', async () => {
+    const cut = [...Array(40).fill('啊'), '【'] // 41 tokens of 40
+    for (const [stream, tries] of [
+      [false, 2],
+      [true, 1],
+    ] as const) {
+      const said = [cut, Array.from(good)]
+      const engine = scriptedEngine(() => said.shift() ?? [])
+      await using gateway = await testGateway({ engine, guard: null })
+      const body = { stream, max_tokens: 40, x_lorasmith: { template: 'generic' } }
+      const { body: reply } = await gateway.post(URL, chatBody('怎么办', body))
+      const grammars = engine.asked.map(({ grammar }) => grammar)
+      expect(grammars).toHaveLength(tries)
+      expect(reply).toContain(stream ? '"finish_reason":"length"' : '"finish_reason":"stop"')
+      expect(reply).toContain(stream ? '"adherent":false' : '"adherent":true,"repaired":true')
+    }
+  })
+
   it('say so where an answer departs from them all the same', async () => {
     await using gateway = await testGateway({ engine: says('【分类】劳动争议') })
     const { x_lorasmith: x } = (

@@ -54,7 +54,7 @@ export async function prepareAnswer(ask: Ask, parts: Parts, signal: AbortSignal)
   const facts = {
     model: choice.adapter ? `${parts.model.name}:${choice.adapter.name}` : parts.model.name,
     notice: judged.notice,
-    isLive: guard === null && shape.repairGrammar === null,
+    isLive: guard === null && isShownLive(shape),
   }
   if (judged.action === 'block') return { ...facts, run: () => refuseQuestion(way) }
   const place = queue.enter(choice.adapter?.set ?? '', signal)
@@ -63,6 +63,11 @@ export async function prepareAnswer(ask: Ask, parts: Parts, signal: AbortSignal)
     throw new ApiError(429, 'serve.busy', {}, { retryAfterS: queue.retryAfterS() })
   }
   return { ...facts, run: (onText) => run(way, place, facts.isLive ? onText : undefined) }
+}
+
+/** An answer that may be asked for again cannot be shown before. One that a grammar holds is: cut off, it says so. */
+function isShownLive({ form, grammar }: Shape): boolean {
+  return form === null || grammar !== null
 }
 
 interface Way {
@@ -201,7 +206,7 @@ function extras({ choice, judged, parts, shape }: Way) {
     citations: [],
     notice: judged.notice,
     masked: judged.masked,
-    buffered: parts.guard !== null || shape.repairGrammar !== null,
+    buffered: parts.guard !== null || !isShownLive(shape),
   }
 }
 
