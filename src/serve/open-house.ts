@@ -5,6 +5,7 @@ import { openStore } from '../store/open.ts'
 import { answerLabel } from './answer-label.ts'
 import { AuditTrail } from './audit/trail.ts'
 import { firstStart } from './auth/first-start.ts'
+import { oidcOfConfig } from './auth/oidc-of-config.ts'
 import { SESSION_RULES } from './auth/sign-in.ts'
 import { createStoreGate } from './auth/store-gate.ts'
 import { gatewayPaths } from './gateway-paths.ts'
@@ -28,7 +29,7 @@ export interface House extends AsyncDisposable {
 
 const CARRY_MS = 1_000
 
-/** @param env DATABASE_URL, LORASMITH_AUDIT_KEY_FILE @param onFault of work in the background */
+/** @param env DATABASE_URL, LORASMITH_AUDIT_KEY_FILE, LORASMITH_OIDC_SECRET @param onFault of work in the background */
 export async function openHouse(
   config: ServeConfig,
   env: Readonly<Record<string, string | undefined>>,
@@ -39,6 +40,7 @@ export async function openHouse(
   const key = env.LORASMITH_AUDIT_KEY_FILE ? await readAuditKey(env.LORASMITH_AUDIT_KEY_FILE) : null
   const store = await openStore({ url: paths.store })
   try {
+    const oidc = await oidcOfConfig(config, env, store)
     const { folder, review: reviewFolder } = paths
     let auditOk = true
     const trail = await AuditTrail.open({
@@ -53,10 +55,11 @@ export async function openHouse(
       },
     })
     const stopMaintenance = startMaintenance(store, SESSION_RULES, onFault)
-    const label = answerLabel()
-    const auth = { store, rules: SESSION_RULES, isSecure: false }
+    const label = answerLabel(config.content_producer)
+    const isSecure = config.secure_cookies ?? config.public_origin?.startsWith('https:') ?? false
+    const auth = { store, rules: SESSION_RULES, isSecure }
     const routes: GatewayDoors['routes'] = [
-      (app) => void app.register(sessionRoutes, { auth, oidc: null, firstStartPath: paths.firstStart }),
+      (app) => void app.register(sessionRoutes, { auth, oidc, firstStartPath: paths.firstStart }),
       (app) => void app.register(peopleRoutes, { store }),
       (app) => void app.register(keyRoutes, { store }),
       (app) => void app.register(queueRoutes, { store, label }),
