@@ -7,7 +7,7 @@ import { dataLintCommand } from '../../src/cli/data-lint-command.ts'
 import { dataRewrite } from '../../src/cli/data-rewrite-command.ts'
 import { dataSplit } from '../../src/cli/data-split-command.ts'
 import { deidCommand } from '../../src/cli/deid-command.ts'
-import { createOutput, type Output } from '../../src/cli/output.ts'
+import type { Output } from '../../src/cli/output.ts'
 import { reviewExport } from '../../src/cli/review-sheet.ts'
 import { runCommand } from '../../src/cli/run.ts'
 import { createSampler } from '../../src/cli/samples.ts'
@@ -24,6 +24,7 @@ import { chatBody, testGateway } from './gateway.ts'
 import { madeApp } from './made-app.ts'
 import { madeReview, writing } from './made-review.ts'
 import { heldBy } from './made-store.ts'
+import { memoryOutput } from './memory-output.ts'
 import { scriptedAnswers } from './scripted-answers.ts'
 import { scriptedEngine } from './scripted-engine.ts'
 
@@ -38,25 +39,6 @@ export interface Exporter {
 
 const ANSWERS = ['【分类】儿科\n【要点】多喝水， 多休息。\n【依据】门诊常规', '先固定证据，再申请仲裁。']
 const QUESTIONS = ['孩子发热\u200b怎么办？', '被辞退怎么办？']
-
-/** A terminal that keeps what it was told. */
-function memoryOutput(): Output & { readonly said: () => string } {
-  let said = ''
-  const keep = (piece: string) => {
-    said += piece
-  }
-  const { text } = createOutput('zh')
-  return {
-    lang: 'zh',
-    isTty: false,
-    say: (key, values) => keep(`${text(key, values)}\n`),
-    line: (line = '') => keep(`${line}\n`),
-    write: keep,
-    warn: () => {},
-    text,
-    said: () => said,
-  }
-}
 
 async function drafted(): Promise<readonly DraftRow[]> {
   const { engine } = scriptedAnswers(ANSWERS)
