@@ -134,8 +134,9 @@ async function conclude(way: Way, generated: Generated): Promise<Answer> {
   parts.metrics.promptTokens.inc({ adapter }, generated.promptTokens)
   parts.metrics.answerTokens.inc({ adapter }, generated.answerTokens)
   if (verdict.action === 'hold') {
+    const noted = withNote(generated.text, parts.cite(generated.text).note(lang))
     const answer =
-      ask.jsonGrammar === null ? parts.label(generated.text, { domain, lang, produceId: null }).text : generated.text
+      ask.jsonGrammar === null ? parts.label(noted, { domain, lang, produceId: null }).text : generated.text
     const { id: ticket, dueAt } = await parts.ledger.hold({ ...kept, answer }) // as it goes out where a person lets it
     count(way, 'held')
     const review = { state: 'held' as const, ticket, due_at: dueAt, rules: [] }
@@ -149,7 +150,9 @@ async function conclude(way: Way, generated: Generated): Promise<Answer> {
   }
   const id = await parts.ledger.record(verdict.action, kept)
   count(way, 'released')
-  const labelled = parts.label(verdict.text, { domain, lang, produceId: id })
+  const { citations, note } = parts.cite(verdict.text)
+  for (const { status } of citations) parts.metrics.citations.inc({ status })
+  const labelled = parts.label(withNote(verdict.text, note(lang)), { domain, lang, produceId: id })
   const review = { state: 'released' as const, ticket: null, due_at: null, rules: verdict.rules }
   const body = ask.jsonGrammar !== null ? verdict.text : labelled.text
   return {
@@ -162,12 +165,18 @@ async function conclude(way: Way, generated: Generated): Promise<Answer> {
       ...extras(way),
       template: generated.template,
       sections: sectionsOf(generated, verdict.text),
+      citations,
       review,
       label: labelled.label,
       lineage: kept.lineage,
       audit_id: id,
     },
   }
+}
+
+/** On a line of its own at the end: what may have been sent already stays as it is. */
+function withNote(answer: string, note: string | null): string {
+  return note === null ? answer : `${answer}\n\n${note}`
 }
 
 /** Sections of the text as it was softened; those of the raw one would leak what a rule took away. */
@@ -194,7 +203,7 @@ function filtered(way: Way, words: string, review: XLorasmith['review'], promptT
     finish: 'content_filter',
     isRefusal: review.state === 'blocked',
     usage: usageOf(promptTokens, 0),
-    x: { ...extras(way), template: null, sections: null, review, label: null, lineage, audit_id: id },
+    x: { ...extras(way), template: null, sections: null, citations: [], review, label: null, lineage, audit_id: id },
   }
 }
 
@@ -203,7 +212,6 @@ function extras({ choice, judged, parts, shape }: Way) {
   return {
     adapter: adapter && { name: adapter.name, sha256: adapter.sha256 },
     routing,
-    citations: [],
     notice: judged.notice,
     masked: judged.masked,
     buffered: parts.guard !== null || !isShownLive(shape),

@@ -9,7 +9,7 @@ export interface XLorasmith {
   }
   readonly template: TemplateReport | null
   readonly sections: Readonly<Record<string, string>> | null // by title, where there is a template and the answer is released
-  readonly citations: readonly Citation[]
+  readonly citations: readonly CitedStatute[] // in the order of the answer; none of a held or blocked one
   readonly review: {
     readonly state: 'released' | 'held' | 'blocked'
     readonly ticket: string | null // to ask for the answer once a person has looked at it
@@ -39,10 +39,18 @@ export interface AnswerLabel {
   readonly AIGC: Aigc
 }
 
-interface Citation {
-  readonly law: string
-  readonly article: string | null
-  readonly verdict: string
+/** A statute that the answer names. Only the table of statutes speaks: what it does not know is `unknown-law`, what came after `as_of` it has not seen. */
+export interface CitedStatute {
+  readonly text: string // as the answer writes it
+  readonly law: string // official name where the table knows it
+  readonly article: number | null
+  readonly sub_article: number | null // 1 for 第一百二十条之一
+  readonly status: 'in-force' | 'repealed' | 'not-yet-in-force' | 'no-such-article' | 'unknown-law'
+  readonly since: string | null // ISO day of the repeal, or from which it is in force
+  readonly replaced_by: string | null
+  readonly last_article: number | null // of a law that has no such article
+  readonly explained: boolean // the answer says itself that it is repealed
+  readonly as_of: string // ISO day of the newest statute in the table
 }
 
 export interface Usage {

@@ -1,6 +1,7 @@
 import { readAuditKey } from '../audit/key.ts'
 import type { ServeConfig } from '../config/serve-config.ts'
 import { openGuard } from '../guardrails/guard.ts'
+import { readStatutes } from '../law/statutes.ts'
 import { openStore } from '../store/open.ts'
 import { answerLabel } from './answer-label.ts'
 import { AuditTrail } from './audit/trail.ts'
@@ -8,6 +9,7 @@ import { firstStart } from './auth/first-start.ts'
 import { oidcOfConfig } from './auth/oidc-of-config.ts'
 import { SESSION_RULES } from './auth/sign-in.ts'
 import { createStoreGate } from './auth/store-gate.ts'
+import { createCiter } from './cite.ts'
 import { gatewayPaths } from './gateway-paths.ts'
 import { localGate } from './http/access.ts'
 import { startMaintenance } from './maintenance.ts'
@@ -56,13 +58,14 @@ export async function openHouse(
     })
     const stopMaintenance = startMaintenance(store, SESSION_RULES, onFault)
     const label = answerLabel(config.content_producer)
+    const cite = createCiter(await readStatutes(), () => new Date().toISOString().slice(0, 10))
     const isSecure = config.secure_cookies ?? config.public_origin?.startsWith('https:') ?? false
     const auth = { store, rules: SESSION_RULES, isSecure }
     const routes: GatewayDoors['routes'] = [
       (app) => void app.register(sessionRoutes, { auth, oidc, firstStartPath: paths.firstStart }),
       (app) => void app.register(peopleRoutes, { store }),
       (app) => void app.register(keyRoutes, { store }),
-      (app) => void app.register(queueRoutes, { store, label }),
+      (app) => void app.register(queueRoutes, { store, label, cite }),
       (app) => void app.register(auditRoutes, { store, trail, key, label }),
     ]
     return {
@@ -71,6 +74,7 @@ export async function openHouse(
         gate: config.sign_in ? createStoreGate(store, SESSION_RULES) : localGate,
         guard,
         label,
+        cite,
         mask: config.mask_questions ? maskQuestion : null,
         ledger: createStoreLedger(store),
         routes: config.sign_in ? routes : [],

@@ -4,7 +4,7 @@
  */
 
 import type { Lang } from '../texts/render.ts'
-import type { AnswerLabel } from './contract.ts'
+import type { AnswerLabel, CitedStatute } from './contract.ts'
 
 /** guardrails/guard.ts */
 export interface AnswerGuard {
@@ -32,6 +32,12 @@ export type Labeller = (
 interface LabelledText {
   readonly text: string // with disclaimer and label
   readonly label: AnswerLabel
+}
+
+/** law/: statutes that an answer names, and what must be said of them. */
+export type Citer = (answer: string) => {
+  readonly citations: readonly CitedStatute[]
+  readonly note: (lang: Lang) => string | null // one line on those that are not in force or do not exist
 }
 
 /** Personal data out of a text. */

@@ -10,7 +10,7 @@ describe('the way of a held answer', () => {
     const person = (await at.store.people.get(asker.id))!
     const { id } = await at.store.queue.hold(heldBy(person, { fourEyes: true }))
     const waiting = await asker.call('GET', `/api/tickets/${id}`)
-    expect(waiting.json()).toEqual({ id, state: 'waiting', text: null, reviewed_at: null, label: null })
+    expect(waiting.json()).toEqual({ id, state: 'waiting', text: null, reviewed_at: null, label: null, citations: [] })
 
     expect((await first.call('GET', '/api/queue?state=waiting')).json().held).toMatchObject([{ id, version: 1 }])
     expect((await first.call('GET', `/api/queue/${id}`)).json()).toMatchObject({ answer: '可以确诊为流感。' })

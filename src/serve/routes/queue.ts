@@ -4,18 +4,24 @@ import type { Store } from '../../store/open.ts'
 import { UserError } from '../../texts/user-error.ts'
 import { langOf } from '../ask.ts'
 import { callerOf } from '../auth/authorize.ts'
-import type { Labeller } from '../ports.ts'
+import type { Citer, Labeller } from '../ports.ts'
 
 /** Held answers for reviewers, and tickets for those who asked. The wall between departments is the store's; these only say who asks. */
 export interface QueueRoutes {
   readonly store: Store
   readonly label: Labeller
+  readonly cite: Citer
 }
 
-export async function queueRoutes(app: FastifyInstance, { store, label }: QueueRoutes): Promise<void> {
+export async function queueRoutes(app: FastifyInstance, { store, label, cite }: QueueRoutes): Promise<void> {
   const { queue } = store
   const labelled = (text: string, produceId: string | null) =>
     label(text, { domain: null, lang: langOf(text), produceId })
+  /** What goes beside a text, where there is one. */
+  const about = (text: string | null, id: string) => ({
+    label: text === null ? null : labelled(text, id).label,
+    citations: text === null ? [] : cite(text).citations,
+  })
 
   app.get<{ Querystring: ListQuery }>('/api/queue', { schema: { querystring: listQuery } }, async (request) => {
     const { state, department, overdue, limit } = request.query
@@ -35,7 +41,7 @@ export async function queueRoutes(app: FastifyInstance, { store, label }: QueueR
     const held = await queue.get(request.params.id, person)
     if (!held) throw new UserError('store.noHeld', {})
     await store.tell({ actor: person.id, action: 'answer.read', object: held.id, details: {} })
-    return { ...held, label: held.answer === null ? null : labelled(held.answer, held.id).label }
+    return { ...held, ...about(held.answer, held.id) }
   })
 
   app.post<Of & { Body: Version }>('/api/queue/:id/claim', { schema: { body: versionBody } }, async (request) =>
@@ -68,7 +74,7 @@ export async function queueRoutes(app: FastifyInstance, { store, label }: QueueR
     if (!ticket) throw new UserError('store.noHeld', {})
     const { state, text, reviewedAt: reviewed_at } = ticket
     const { id } = request.params
-    return { id, state, text, reviewed_at, label: text === null ? null : labelled(text, id).label }
+    return { id, state, text, reviewed_at, ...about(text, id) }
   })
 }
 
