@@ -21,8 +21,8 @@ export interface Generated {
 }
 
 /**
- * Asks the model. A text that departs from its template, where no grammar held it, or that the token limit cut off, is asked for once more
- * under a grammar whose answers all come to their end; not where it is shown as it is written.
+ * Asks the model. A text that departs from its template (under a grammar only by a section of one character over and over) or that the token
+ * limit cut off is asked for once more, with another seed and sections that come to their end; not where it is shown as it is written.
  */
 export async function generateAnswer(
   engine: Engine,
@@ -32,15 +32,15 @@ export async function generateAnswer(
   onText: ((text: string) => void) | undefined,
 ): Promise<Generated> {
   const prompt = isPlain ? { promptTokens: plainPrompt(engine.tokenizer, messages) } : { messages }
-  const ask = (held: string | null) =>
-    collect(engine.generate({ ...prompt, ...options, ...(held === null ? {} : { grammar: held }) }), onText)
+  const ask = (held: string | null, seed = options.seed) =>
+    collect(engine.generate({ ...prompt, ...options, seed, ...(held === null ? {} : { grammar: held }) }), onText)
   const first = await ask(grammar)
   const { finish } = first.end
   const tried = form && finish !== 'abort' ? faultsOf(form, first.text) : []
   const isWhole = tried.length === 0 && (finish !== 'length' || grammar === null)
   if (isWhole || finish === 'abort' || repairGrammar === null || onText)
     return generatedOf(first, form, tried, grammar !== null, null)
-  const second = await ask(repairGrammar)
+  const second = await ask(repairGrammar, first.end.seed + 1) // the same would go the same way again where it can
   return generatedOf(second, form, faultsOf(form!, second.text), grammar !== null, first)
 }
 
