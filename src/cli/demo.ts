@@ -6,7 +6,9 @@ import type { Row } from '../data/example.ts'
 import { loadDataset } from '../data/load.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import { adherence, answerAll } from '../eval/adherence.ts'
+import { labelSentences } from '../guardrails/label.ts'
 import { GGUF_ADAPTER } from '../lora/save.ts'
+import { langOf } from '../serve/ask.ts'
 import { detectForm } from '../templates/parse.ts'
 import { createTokenizer } from '../tokenizer/create.ts'
 import { withAnswerTemplate } from './answer-template.ts'
@@ -56,6 +58,8 @@ export async function demoCommand(options: DemoOptions, out: Output): Promise<nu
     out.say('cli.demoBase', { answer: before[i]! })
     out.say('cli.demoAdapter', { answer: after[i]! })
   }
+  const { disclaimer, mark } = labelSentences({ domain: 'medical', lang: langOf(after[0]!) })
+  out.line(`${disclaimer}\n${mark}`)
   out.line()
   out.say('cli.demoResult', {
     before: finished.evalLossBefore!.toFixed(3),

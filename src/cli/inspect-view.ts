@@ -1,5 +1,6 @@
 /** One screen of what inspection found. Row texts are shown with identifiers masked, and short. */
 import type { Inspected } from '../inspect/inspect-rows.ts'
+import { showsGenerated } from '../inspect/page.ts'
 import type { SampleRow } from '../inspect/sample-rows.ts'
 import { columnsSaid, piiSaid, readAs, rowsSaid, templateSaid, trainingSaid } from '../inspect/sentences.ts'
 import type { DataSummary, Spread } from '../inspect/summary.ts'
@@ -26,7 +27,13 @@ export function showInspected(inspected: Inspected, out: Output): void {
     ['inspect.labelPii', [piiSaid(summary, out.text)]],
     ['inspect.labelTemplate', [templateSaid(summary, out.text)]],
     ['inspect.labelLint', lintLines(inspected, out)],
-    ['inspect.labelSamples', samples.flatMap((row) => sampleLines(row, out))],
+    [
+      'inspect.labelSamples',
+      [
+        ...samples.flatMap((row) => sampleLines(row, out)),
+        ...(showsGenerated(summary, samples) ? [out.text('inspect.generated')] : []),
+      ],
+    ],
     ['inspect.labelTraining', trainingSaid(summary, out.text)],
   ]
   const width = Math.max(...parts.map(([key]) => cells(out.text(key))))

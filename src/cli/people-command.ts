@@ -21,7 +21,7 @@ export interface AddFlags extends StoreFlags {
 
 export async function peopleAdd(name: string, flags: AddFlags, out: Output): Promise<void> {
   const { role, departments: list, sso = null, passwordStdin, json } = flags
-  const departments = list === undefined ? null : list.split(/[,，、;；]/).filter((each) => each.trim() !== '')
+  const departments = list === undefined ? null : listed(list)
   const passwordHash = passwordStdin ? await hashPassword(await firstLine(), name) : null
   const paths = gatewayPaths(flags.dir, process.env.DATABASE_URL)
   await using store = await openStore({ url: paths.store })
@@ -62,12 +62,17 @@ export async function peopleReset(name: string, { dir, json }: StoreFlags, out: 
   tellToken(given, out)
 }
 
+/** Names separated by commas, as people type them. */
+export function listed(names: string): readonly string[] {
+  return names.split(/[,，、;；]/).filter((each) => each.trim() !== '')
+}
+
 function tellToken({ token, token_hours: hours }: Awaited<ReturnType<typeof giveToken>>, out: Output): void {
   out.say('cli.personToken', { hours })
   out.line(token)
 }
 
-function actor(): string {
+export function actor(): string {
   return `cli:${userInfo().username}`
 }
 
@@ -76,7 +81,7 @@ async function firstLine(): Promise<string> {
 }
 
 /** Into the audit chain at once; where a gateway runs and holds the chain, it carries what is owed within seconds. */
-async function carry(store: Store, { folder }: GatewayPaths): Promise<void> {
+export async function carry(store: Store, { folder }: GatewayPaths): Promise<void> {
   const keyFile = process.env.LORASMITH_AUDIT_KEY_FILE
   const key = keyFile ? await readAuditKey(keyFile) : null
   try {

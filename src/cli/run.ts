@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import type { EndChunk, Engine, GenerateOptions } from '../engine/engine.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import { askCanary, checkAdapter, systemOf } from '../eval/pair.ts'
 import { parseAdapterReference } from '../lora/resolve.ts'
+import { answerLabel } from '../serve/answer-label.ts'
+import { langOf } from '../serve/ask.ts'
 import { UserError } from '../texts/user-error.ts'
 import type { ChatMessage } from '../tokenizer/tokenizer.ts'
 import { openBase } from './open-base.ts'
@@ -26,6 +29,11 @@ export interface RunOptions {
   readonly device: 'cpu' | 'auto' | 'cuda' | 'vulkan' | 'metal'
   readonly ab?: true
   readonly json?: true
+}
+
+/** Options with what follows from the adapters. */
+interface Asked extends RunOptions {
+  readonly domain: string | null // of the answers, for the disclaimer
 }
 
 /** The name under which the adapters of the command line are opened together. */
@@ -54,7 +62,11 @@ export async function runCommand(options: RunOptions, out: Output): Promise<void
     const canary = await askCanary(engine, adapter, checked, scales)
     for (const each of checked) warnOfPair(out, each, model, canary)
   }
-  const asked = { ...options, system: options.system ?? systemOf(checked) ?? undefined }
+  const asked = {
+    ...options,
+    system: options.system ?? systemOf(checked) ?? undefined,
+    domain: checked[0]?.card?.answerTemplate?.domain ?? null,
+  }
   if (options.prompt === undefined) await chat(engine, adapter, asked, out)
   else if (options.ab) await compare(engine, options.prompt, asked, out)
   else await answerOnce(engine, adapter, options.prompt, asked, out)
@@ -72,7 +84,7 @@ async function answerOnce(
   engine: Engine,
   adapter: string | null,
   prompt: string,
-  options: RunOptions,
+  options: Asked,
   out: Output,
 ): Promise<void> {
   const messages = withSystem(options.system, { role: 'user', content: prompt })
@@ -82,22 +94,25 @@ async function answerOnce(
     text += chunk.text
     if (!options.json) out.write(chunk.text)
     if (chunk.type !== 'end') continue
-    if (options.json) out.line(JSON.stringify({ text, ...endFacts(chunk) }))
-    else finishLine(out, text, chunk)
+    if (options.json) out.line(JSON.stringify({ text, ...endFacts(chunk), label: labelOf(text, options).label }))
+    else finishLine(out, text, chunk, options)
   }
 }
 
-async function compare(engine: Engine, prompt: string, options: RunOptions, out: Output): Promise<void> {
+async function compare(engine: Engine, prompt: string, options: Asked, out: Output): Promise<void> {
   const messages = withSystem(options.system, { role: 'user', content: prompt })
   const seed = options.seed ?? 0
   const [base, adapted] = await Promise.all(
     [null, ADAPTER].map((adapter) => collect(engine, { ...decoding(options), seed, messages, adapter })),
   )
-  if (options.json) out.line(JSON.stringify({ base, adapter: adapted }))
-  else
+  const { label } = labelOf(`${base}${adapted}`, options)
+  if (options.json) out.line(JSON.stringify({ base, adapter: adapted, label }))
+  else {
     out.line(
       sideBySide([out.text('cli.base'), out.text('cli.adapter')], [base!, adapted!], process.stdout.columns ?? 100),
     )
+    out.line(`\n${label.disclaimer}\n${label.text}`)
+  }
 }
 
 /** The whole text of an answer. */
@@ -107,7 +122,7 @@ export async function collect(engine: Engine, request: Parameters<Engine['genera
   return text.trim()
 }
 
-async function chat(engine: Engine, adapter: string | null, options: RunOptions, out: Output): Promise<void> {
+async function chat(engine: Engine, adapter: string | null, options: Asked, out: Output): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: out.isTty })
   let history = withSystem(options.system)
   if (out.isTty) out.say('cli.chatHelp')
@@ -129,7 +144,7 @@ async function turn(
   engine: Engine,
   adapter: string | null,
   messages: readonly ChatMessage[],
-  options: RunOptions,
+  options: Asked,
   out: Output,
 ) {
   const stop = new AbortController()
@@ -141,16 +156,21 @@ async function turn(
     out.write(chunk.text)
   }
   process.removeListener('SIGINT', onInterrupt)
-  out.line()
+  out.line(labelOf(text, options).text.slice(text.length))
   return [...messages, { role: 'assistant', content: text.trim() } as const]
+}
+
+/** What was printed goes on with it: the label only adds at the end. */
+function labelOf(text: string, { domain }: Asked) {
+  return answerLabel()(text, { domain, lang: langOf(text), produceId: randomUUID() })
 }
 
 function endFacts({ finish, seed, promptTokens, generatedTokens, tokensPerSecond }: EndChunk) {
   return { finish, seed, promptTokens, generatedTokens, tokensPerSecond }
 }
 
-function finishLine(out: Output, text: string, chunk: EndChunk): void {
-  if (!text.endsWith('\n')) out.line()
+function finishLine(out: Output, text: string, chunk: EndChunk, options: Asked): void {
+  out.line(labelOf(text, options).text.slice(text.length))
   if (!out.isTty) return
   out.warn('cli.generated', {
     tokens: chunk.generatedTokens,

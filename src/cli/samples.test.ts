@@ -75,7 +75,9 @@ describe('createSampler', () => {
       expect(answers.slice(2, 4)).not.toEqual(answers.slice(0, 2))
       expect(answers.slice(4)).toEqual(answers.slice(2, 4)) // temperature 0, the same weights
       await writeFile(join(folder, 'events.jsonl'), '')
-      expect((await readRunSummary(folder)).samples).toEqual(lines)
+      expect((await readRunSummary(folder)).samples).toEqual(
+        lines.map(({ step, prompt, answer }) => ({ step, prompt, answer })),
+      )
     },
   )
 

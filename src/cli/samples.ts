@@ -1,6 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunConfig } from '../config/run-config.ts'
+import { type AiLabel, aiLabelOf } from '../data/ai-label.ts'
 import { messagesOf } from '../data/encode.ts'
 import type { GgufFile } from '../formats/gguf-types.ts'
 import type { Adapter } from '../lora/adapter.ts'
@@ -30,7 +31,7 @@ export interface Sampler extends AsyncDisposable {
   answer(step: number): Promise<SamplesEvent | null>
 }
 
-interface SampleLine {
+interface SampleLine extends AiLabel {
   readonly step: number
   readonly prompt: string
   readonly answer: string
@@ -55,7 +56,13 @@ export function createSampler({ config, adapter, base, folder, warn }: SamplerPa
         maxTokens: config.sample_max_tokens,
         seed: config.seed,
       }
-      lines.push({ step, prompt, answer: await collect(opened.engine, request) })
+      const answer = await collect(opened.engine, request)
+      lines.push({
+        step,
+        prompt,
+        answer,
+        ...aiLabelOf({ question: prompt, answer }),
+      })
     }
     return lines
   }

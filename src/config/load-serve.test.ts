@@ -78,6 +78,34 @@ describe('loadServeConfig', () => {
     expect(await faults('port: 1')).toEqual(['config.missing-key serve.yaml base_model'])
   })
 
+  it('knows which settings of sign-on and cookies go together', async () => {
+    const base = 'base_model: base.gguf\n'
+    const here = 'public_origin: "https://ai.lan"\n'
+    const there = 'oidc_issuer: "https://login.lan"\noidc_client_id: x\n'
+    await writeFile(join(folder, 'secret'), 's')
+    expect(await load(`${base}${here}${there}oidc_secret_file: secret\n`)).toMatchObject({
+      oidc_secret_file: join(folder, 'secret'),
+      oidc_claim: 'sub',
+      secure_cookies: null,
+    })
+    expect(await faults(`${base}oidc_issuer: "https://login.lan"`)).toEqual([
+      'config.serve-needs serve.yaml:2 oidc_issuer',
+      'config.serve-needs serve.yaml:2 oidc_issuer',
+    ])
+    expect(await faults(`${base}${here}${there}sign_in: false`)).toEqual([
+      'config.serve-needs serve.yaml:3 oidc_issuer',
+    ])
+    expect(await faults(`${base}oidc_claim: email`)).toEqual(['config.serve-needs serve.yaml:2 oidc_claim'])
+    for (const issuer of ['http://login.lan', 'https://u:p@login.lan', 'https://login.lan?x', 'login'])
+      expect(await faults(`${base}oidc_issuer: "${issuer}"`)).toEqual(['config.bad-form serve.yaml:2 oidc_issuer'])
+    const cookies = (origin: string, secure: boolean) =>
+      faults(`${base}public_origin: "${origin}"\nsecure_cookies: ${secure}`)
+    expect(await cookies('http://127.0.0.1:8787', true)).toEqual([
+      'config.serve-cookies-lost serve.yaml:3 secure_cookies',
+    ])
+    expect(await cookies('https://ai.lan', false)).toEqual(['config.serve-cookies-bare serve.yaml:3 secure_cookies'])
+  })
+
   it('never repeats a database address, which may hold a password', async () => {
     const error = await load('base_model: base.gguf\ndatabase_url: mysql://u:secret@h/d').catch(
       (error: unknown) => error as UserErrors,

@@ -7,6 +7,7 @@ import { nearest } from '../util/nearest.ts'
 import { readValue } from './parse-value.ts'
 import { type Entry, parseYaml } from './parse-yaml.ts'
 import { readConfigText } from './read-text.ts'
+import { serveChecks } from './serve-checks.ts'
 import type { ServeConfig, ServeKey } from './serve-config.ts'
 import { serveSettings } from './serve-settings.ts'
 import { showValue } from './value-form.ts'
@@ -33,8 +34,10 @@ export async function loadServeConfig(path: string | null, options: LoadServeOpt
     const fault = await missingFile(key, values[key], entry?.place ?? `--${key}`)
     if (fault) faults.push(fault)
   }
+  const config = values as unknown as ServeConfig
+  if (faults.length === 0) faults.push(...serveChecks(config, (key) => written.get(key)?.place ?? null))
   if (faults.length > 0) throw new UserErrors(faults)
-  return Object.freeze(values) as unknown as ServeConfig
+  return Object.freeze(config)
 }
 
 function chooseWritten(entries: readonly Entry[], faults: UserError[]): ReadonlyMap<string, Entry> {

@@ -11,6 +11,12 @@ export interface ServeConfig {
   readonly sign_in: boolean // false: whoever reaches the loopback address may ask, and held answers are for another start
   readonly host: string
   readonly port: number
+  readonly public_origin: string | null // where browsers reach the server, through a proxy for TLS or not
+  readonly secure_cookies: boolean | null // null: as public_origin says
+  readonly oidc_issuer: string | null // null: nobody signs on through another service
+  readonly oidc_client_id: string | null
+  readonly oidc_secret_file: string | null // null: of the environment, else a public client
+  readonly oidc_claim: 'sub' | 'email' | 'preferred_username' // that names a person here
   readonly allowed_hosts: readonly string[] // names in the Host header, beside localhost
   readonly allowed_origins: readonly string[] // web pages of other origins that may call
   readonly rate_limit: number // requests a minute for each caller; 0 = none
@@ -29,6 +35,7 @@ export interface ServeConfig {
 
   readonly guardrails: boolean
   readonly guard_rules: string | null // YAML in place of the built-in rules
+  readonly content_producer: string // GB 45438-2025: who offers the service
   readonly mask_questions: boolean // personal data out of the question before it is answered or kept
   readonly data_dir: string // database, audit chain
   readonly database_url: string | null // PostgreSQL in place of the file in data_dir

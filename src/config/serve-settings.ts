@@ -13,6 +13,8 @@ const host = z.string().regex(/^[A-Za-z0-9.:[\]_-]+$/)
 /** Refined, not by pattern: a pattern stands for parts of a model (value-form.ts). */
 const hostName = z.string().refine((name) => host.safeParse(name).success)
 const origin = z.string().refine((name) => /^https?:\/\/[^/\s*]+$/.test(name))
+/** https, or http on this machine: what is sent in the clear is anybody's. */
+const issuer = z.string().refine((name) => URL.canParse(name) && isSafeUrl(new URL(name)))
 const texts = z.array(z.string().min(1)).readonly()
 
 export const serveSettings: { readonly [K in ServeKey]: ServeSetting<ServeConfig[K]> } = {
@@ -86,6 +88,50 @@ export const serveSettings: { readonly [K in ServeKey]: ServeSetting<ServeConfig
     default: { value: 8787 },
     en: 'Port; 0 takes a free one.',
     zh: '端口；0 表示任取空闲端口。',
+  },
+  public_origin: {
+    type: origin.nullable(),
+    default: { value: null },
+    form: '"https://ai.hospital.lan"',
+    example: '"https://ai.hospital.lan"',
+    en: 'Address at which browsers reach the server, for instance of a proxy that does TLS: its pages are ours, sign-on comes back to it.',
+    zh: '浏览器访问本服务的地址，例如负责 TLS 的代理的地址：该来源的网页视为本服务自己的，单点登录也返回这里。',
+  },
+  secure_cookies: {
+    type: z.boolean().nullable(),
+    default: { value: null },
+    example: 'true',
+    en: 'Send session cookies over TLS only; by default where public_origin begins with https.',
+    zh: '会话 Cookie 只经 TLS 发送；默认在 public_origin 以 https 开头时启用。',
+  },
+  oidc_issuer: {
+    type: issuer.nullable(),
+    default: { value: null },
+    form: '"https://login.hospital.lan/realms/staff"',
+    example: '"https://login.hospital.lan/realms/staff"',
+    en: 'OpenID Connect service of the house, through which known people may sign on; the only address that the server itself calls.',
+    zh: '单位的 OpenID Connect 服务，已登记的人员可以由此登录；这是本服务唯一主动访问的地址。',
+  },
+  oidc_client_id: {
+    type: z.string().min(1).nullable(),
+    default: { value: null },
+    example: 'lorasmith',
+    en: 'Name under which that service knows this server.',
+    zh: '本服务在该登录服务中的客户端名称。',
+  },
+  oidc_secret_file: {
+    type: path.nullable(),
+    default: { value: null },
+    path: 'file',
+    example: './oidc-secret',
+    en: 'File with the client secret alone; LORASMITH_OIDC_SECRET of the environment does the same. Without either it is a public client.',
+    zh: '只含客户端密钥的文件；也可设置环境变量 LORASMITH_OIDC_SECRET。两者都没有时为公共客户端。',
+  },
+  oidc_claim: {
+    type: z.enum(['sub', 'email', 'preferred_username']),
+    default: { value: 'sub' },
+    en: "What of that service's word names a person here (lorasmith people add --sso); an email only where it was verified.",
+    zh: '以登录服务的哪一项对应本服务的人员（lorasmith people add --sso）；email 须已验证。',
   },
   allowed_hosts: {
     type: z.array(hostName).readonly(),
@@ -187,6 +233,13 @@ export const serveSettings: { readonly [K in ServeKey]: ServeSetting<ServeConfig
     en: 'YAML file of rules in place of the built-in ones.',
     zh: '替代内置规则的 YAML 文件。',
   },
+  content_producer: {
+    type: z.string().min(1).max(80),
+    default: { value: 'lorasmith' },
+    example: '某某医院',
+    en: 'Name or code of who offers the service, for the label of GB 45438-2025 in the metadata of answers.',
+    zh: '服务提供者的名称或编码，写入回答元数据中的 GB 45438-2025 标识。',
+  },
   mask_questions: {
     type: z.boolean(),
     default: { value: true },
@@ -212,4 +265,12 @@ export const serveSettings: { readonly [K in ServeKey]: ServeSetting<ServeConfig
     en: 'PostgreSQL in place of the SQLite file in data_dir; DATABASE_URL of the environment does the same.',
     zh: '用 PostgreSQL 代替 data_dir 中的 SQLite 文件；也可设置环境变量 DATABASE_URL。',
   },
+}
+
+/** Hosts of this machine, as a URL writes them. */
+const LOCAL = ['127.0.0.1', 'localhost', '[::1]']
+
+function isSafeUrl({ protocol, hostname, username, search, hash }: URL): boolean {
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && LOCAL.includes(hostname))
+  return isSafe && username === '' && search === '' && hash === ''
 }

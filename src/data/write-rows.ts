@@ -1,5 +1,6 @@
 import { CSV_MARK, csvLine } from '../formats/csv-write.ts'
 import { UserError } from '../texts/user-error.ts'
+import { AI_LABEL_FIELDS, aiLabelOf } from './ai-label.ts'
 import type { Row, Turn } from './example.ts'
 
 /** Rows -> the file layouts of the field, in UTF-8, one piece of text after the other. */
@@ -24,7 +25,8 @@ export async function* writeRows(
   const [first, between, last] = LISTS[layout]
   const objectOf = OBJECTS[layout]
   let written = 0
-  for await (const row of rows) yield (written++ === 0 ? first : between) + JSON.stringify(objectOf(row))
+  for await (const row of rows)
+    yield (written++ === 0 ? first : between) + JSON.stringify({ ...objectOf(row), ...aiLabel(row) })
   yield written === 0 ? first + last : last
 }
 
@@ -71,6 +73,10 @@ const OBJECTS: Readonly<Record<Exclude<LayoutOut, 'csv'>, (row: Row) => object>>
   }),
 }
 
+function aiLabel(row: Row): object {
+  return row.origin === 'machine' ? aiLabelOf(row) : {}
+}
+
 /** State of review and origin go along: no other layout makes an approved row of a machine's. */
 function extra({ tag, group, id, review, origin }: Pick<Row, 'tag' | 'group' | 'id' | 'review' | 'origin'>): object {
   const own = { ...(group && { group }), ...(id && { id }), ...(review && { review }), ...(origin && { origin }) }
@@ -83,9 +89,14 @@ async function* csvRows(
   extras: readonly ExtraField[],
 ): AsyncGenerator<string, void, undefined> {
   const names = extras.map((field) => (field === 'tag' ? 'department' : field))
-  yield CSV_MARK + csvLine([...names, 'question', 'answer'])
+  const marks = extras.includes('origin') ? AI_LABEL_FIELDS : []
+  yield CSV_MARK + csvLine([...names, ...marks, 'question', 'answer'])
   for await (const row of rows) {
     if (row.history) throw new UserError('data.csvConversation', { path, line: row.line })
-    yield csvLine([...extras.map((field) => row[field] ?? ''), row.question, row.answer])
+    const label = row.origin === 'machine' ? aiLabelOf(row) : null
+    const marked = marks.map((field) =>
+      label === null ? '' : field === 'AIGC' ? JSON.stringify(label.AIGC) : label[field],
+    )
+    yield csvLine([...extras.map((field) => row[field] ?? ''), ...marked, row.question, row.answer])
   }
 }

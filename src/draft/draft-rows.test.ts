@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { scriptedAnswers } from '../../test/support/scripted-answers.ts'
 import type { Row } from '../data/example.ts'
 import { questionKey } from '../data/split.ts'
+import { aigc } from '../formats/aigc.ts'
 import { forms } from '../templates/forms.ts'
 import { grammarOf } from '../templates/grammar.ts'
 import { systemPrompt } from '../templates/prompt.ts'
@@ -62,6 +63,8 @@ describe('drafts of answers', () => {
           draft_model: 'demo.gguf',
           draft_seed: 7,
           draft_source: 'q.csv:3',
+          ai_label: '由人工智能生成',
+          AIGC: aigc(expect.stringMatching(/^[0-9a-f]{32}$/) as string),
         },
       },
     ])

@@ -1,3 +1,4 @@
+import { type AiLabel, aiLabelOf } from '../data/ai-label.ts'
 import { messagesOf, promptOf } from '../data/encode.ts'
 import type { Row } from '../data/example.ts'
 import { questionKey } from '../data/split.ts'
@@ -28,7 +29,7 @@ export interface DraftSettings {
 }
 
 /** A row as it is written. `review` keeps it from being trained, `origin` from being approved without an edit or a signature. */
-export interface DraftRow extends Omit<Row, 'line' | 'tag' | 'review' | 'origin'> {
+export interface DraftRow extends Omit<Row, 'line' | 'tag' | 'review' | 'origin'>, AiLabel {
   readonly department?: string
   readonly origin: 'machine'
   readonly review: 'proposed'
@@ -186,6 +187,7 @@ function rowOf(
     draft_model: model,
     draft_seed: seed,
     draft_source: task.source,
+    ...aiLabelOf({ question, answer }),
   } as const
   if (task.kind === 'pairs') return { question, answer, ...marks, draft_passage: task.passage.text }
   const { tag, history, system, group, id } = task.row

@@ -12,14 +12,32 @@ const link = (id: number, type: string, target: string) =>
   `<Relationship Id="rId${id}" Type="${LINKS}/${type}" Target="${target}"/>`
 const links = (entries: string) => `${XML}<Relationships xmlns="${PACKAGE}/relationships">${entries}</Relationships>`
 
-export function contentTypes(sheets: number): string {
+export function contentTypes(sheets: number, hasProperties: boolean): string {
   const override = (part: string, type: string) =>
     `<Override PartName="/xl/${part}.xml" ContentType="${TYPE}.${type}+xml"/>`
   const own = numbers(sheets).map((i) => override(`worksheets/sheet${i}`, 'worksheet'))
-  return `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${override('workbook', 'sheet.main')}${override('styles', 'styles')}${own.join('')}</Types>`
+  return `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${override('workbook', 'sheet.main')}${override('styles', 'styles')}${own.join('')}${hasProperties ? PROPERTIES_TYPE : ''}</Types>`
 }
 
-export const PACKAGE_LINKS = links(link(1, 'officeDocument', 'xl/workbook.xml'))
+const PROPERTIES_TYPE =
+  '<Override PartName="/docProps/custom.xml" ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/>'
+
+export const PROPERTIES = 'docProps/custom.xml'
+
+export function packageLinks(hasProperties: boolean): string {
+  const workbook = link(1, 'officeDocument', 'xl/workbook.xml')
+  return links(hasProperties ? workbook + link(2, 'custom-properties', PROPERTIES) : workbook)
+}
+
+/** Custom properties of the file, as Excel shows them; names and values are escaped already. The format id is that of ECMA-376. */
+export function propertiesXml(properties: readonly (readonly [name: string, value: string])[]): string {
+  const office = 'http://schemas.openxmlformats.org/officeDocument/2006'
+  const own = properties.map(
+    ([name, value], i) =>
+      `<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="${i + 2}" name="${name}"><vt:lpwstr>${value}</vt:lpwstr></property>`,
+  )
+  return `${XML}<Properties xmlns="${office}/custom-properties" xmlns:vt="${office}/docPropsVTypes">${own.join('')}</Properties>`
+}
 
 /** `names` are escaped already. */
 export function workbookXml(names: readonly string[]): string {

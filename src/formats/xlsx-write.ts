@@ -2,7 +2,9 @@ import { Zip, ZipDeflate } from 'fflate'
 import {
   CONTENT_TYPES,
   contentTypes,
-  PACKAGE_LINKS,
+  PROPERTIES,
+  packageLinks,
+  propertiesXml,
   STYLE,
   STYLES,
   workbookLinks,
@@ -35,21 +37,27 @@ export const MAX_CELL_CHARS = 32_767
 
 /**
  * The bytes of the workbook, in chunks, while the rows are taken one by one.
+ * @param properties of the file, by name: what Excel lists as custom ones
  * @example await writeFileAtomic('review.xlsx', writeXlsx([{ name: 'Review', columns, rows }]))
  */
-export async function* writeXlsx(sheets: readonly NewSheet[]): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* writeXlsx(
+  sheets: readonly NewSheet[],
+  properties: Readonly<Record<string, string>> = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
   const chunks: Uint8Array[] = []
   const zip = new Zip((error, chunk) => {
     if (error) throw error
     chunks.push(chunk)
   })
   const names = sheets.map(({ name }) => name)
+  const own = Object.entries(properties).map(([name, value]) => [escapeAttribute(name), escapeXml(value)] as const)
   const parts: readonly (readonly [string, Iterable<string>])[] = [
-    [CONTENT_TYPES, [contentTypes(sheets.length)]],
-    ['_rels/.rels', [PACKAGE_LINKS]],
+    [CONTENT_TYPES, [contentTypes(sheets.length, own.length > 0)]],
+    ['_rels/.rels', [packageLinks(own.length > 0)]],
     ['xl/workbook.xml', [workbookXml(names.map(escapeXml))]],
     ['xl/_rels/workbook.xml.rels', [workbookLinks(sheets.length)]],
     ['xl/styles.xml', [STYLES]],
+    ...(own.length > 0 ? [[PROPERTIES, [propertiesXml(own)]] as const] : []),
     ...sheets.map((sheet, i) => [`xl/worksheets/sheet${i + 1}.xml`, sheetXml(sheet)] as const),
   ]
   for (const [name, texts] of parts) {

@@ -2,7 +2,7 @@ import { type Lang, text } from '../texts/render.ts'
 
 /**
  * The sentence that an answer is for reference only and the explicit label that a machine wrote it (GB 45438-2025: both 人工智能 or AI and 生成
- * or 合成 stand in it). Put on every answer, not judged: a plain answer without them is not dangerous. Knows nothing of files' metadata formats.
+ * or 合成 stand in it). Put on every answer, not judged: a plain answer without them is not dangerous. The implicit one is formats/aigc.ts.
  */
 export type LabelDomain = 'medical' | 'legal' | 'generic'
 
@@ -11,14 +11,29 @@ export interface LabelOptions {
   readonly lang?: Lang
 }
 
-/** Adds what is lacking, each on a line of its own at the end. Twice is once; what stands there is never changed. */
-export function label(answer: string, { domain = null, lang = 'zh' }: LabelOptions = {}): string {
+/**
+ * Adds what is lacking, each on a line of its own at the end. Twice is once; what stands there is never changed, so that a text which is out
+ * already goes on with what is added.
+ */
+export function label(answer: string, options: LabelOptions = {}): string {
+  const { disclaimer, mark } = labelSentences(options)
   const lines: string[] = []
-  if (!hasDisclaimer(answer)) lines.push(text(lang, `guardrails.disclaimer_${domain ?? 'generic'}`))
-  if (!hasLabel(answer)) lines.push(text(lang, 'guardrails.label'))
+  if (!hasDisclaimer(answer)) lines.push(disclaimer)
+  if (!hasLabel(answer)) lines.push(mark)
   if (lines.length === 0) return answer
-  const body = answer.trimEnd()
-  return body === '' ? lines.join('\n') : `${body}\n\n${lines.join('\n')}`
+  const breaks = answer.trim() === '' ? 0 : Math.max(0, 2 - /\n*$/.exec(answer)![0].length)
+  return `${answer}${'\n'.repeat(breaks)}${lines.join('\n')}`
+}
+
+/** Both sentences, for content that has no room for them in itself: JSON, a list of rows. */
+export function labelSentences({ domain = null, lang = 'zh' }: LabelOptions = {}): {
+  readonly disclaimer: string
+  readonly mark: string
+} {
+  return {
+    disclaimer: text(lang, `guardrails.disclaimer_${domain ?? 'generic'}`),
+    mark: text(lang, 'guardrails.label'),
+  }
 }
 
 const EDGE_LINES = 3
@@ -49,17 +64,4 @@ function linesOf(answer: string): readonly string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
-}
-
-/** The implicit label of GB 45438-2025, the value of a file's metadata key `AIGC`. `Label` 1: made by AI. */
-export function aigcMetadata(producer: string, produceId: string): string {
-  return JSON.stringify({
-    Label: '1',
-    ContentProducer: producer,
-    ProduceID: produceId,
-    ReservedCode1: '',
-    ContentPropagator: '',
-    PropagateID: '',
-    ReservedCode2: '',
-  })
 }

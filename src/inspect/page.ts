@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { aigc } from '../formats/aigc.ts'
 import { findingsOf, type LintReport, worstFirst, worstOf } from '../lint/lint-rows.ts'
 import { barChart } from '../report/bar-chart.ts'
 import { count, moment } from '../report/figures.ts'
@@ -6,6 +7,7 @@ import { type Html, html } from '../report/html.ts'
 import { footer, renderPage } from '../report/page.ts'
 import { type Words, wordsIn } from '../report/words.ts'
 import type { Lang } from '../texts/render.ts'
+import { textHash } from '../util/text-hash.ts'
 import type { Inspected } from './inspect-rows.ts'
 import type { SampleRow } from './sample-rows.ts'
 import { columnsSaid, piiSaid, readAs, rowsSaid, templateSaid, trainingSaid } from './sentences.ts'
@@ -21,6 +23,7 @@ export interface PageOptions {
 
 export function inspectPage({ summary, lint, samples }: Inspected, { lang, version, now = Date.now() }: PageOptions) {
   const words = wordsIn(lang)
+  const generated = showsGenerated(summary, samples)
   const body = [
     head(summary, lint, words),
     charts(summary, words),
@@ -28,15 +31,21 @@ export function inspectPage({ summary, lint, samples }: Inspected, { lang, versi
     counts(words('inspect.labelPii'), summary.pii, words),
     linted(lint, words),
     shown(samples, words),
-    footer(words('inspect.footer', { time: moment(now) })),
+    footer(words('inspect.footer', { time: moment(now) }), generated ? words('inspect.generated') : null),
   ]
   const title = words('inspect.title', { name: basename(summary.path) })
-  return renderPage({ lang, title, version, aigc: aigcLabel(summary, samples), body })
+  return renderPage({
+    lang,
+    title,
+    version,
+    aigc: generated ? aigc(textHash(JSON.stringify(samples)).toString(36)) : null,
+    body,
+  })
 }
 
 /** GB 45438: rows that a model wrote may be among those that are shown. */
-function aigcLabel({ machine }: DataSummary, samples: readonly SampleRow[]): Readonly<Record<string, string>> | null {
-  return machine > 0 && samples.length > 0 ? { Label: '1', ContentProducer: 'Lorasmith', ProduceID: '' } : null
+export function showsGenerated({ machine }: DataSummary, samples: readonly SampleRow[]): boolean {
+  return machine > 0 && samples.length > 0
 }
 
 function head(summary: DataSummary, { errorRows }: LintReport, words: Words): Html {

@@ -1,3 +1,4 @@
+import { AIGC_KEY, type Aigc } from '../formats/aigc.ts'
 import type { Lang } from '../texts/render.ts'
 import { HOVER_SCRIPT, sourceHash } from './hover.ts'
 import { type Html, html, type Piece, renderHtml } from './html.ts'
@@ -9,7 +10,7 @@ export interface Page {
   readonly lang: Lang
   readonly title: string
   readonly version: string // of Lorasmith, '' where unknown
-  readonly aigc: Readonly<Record<string, string>> | null // GB 45438's implicit label, on pages that show generated text
+  readonly aigc: Aigc | null // GB 45438's implicit label, on pages that show generated text
   readonly body: Piece
 }
 
@@ -22,7 +23,7 @@ export function renderPage({ lang, title, version, aigc, body }: Page): string {
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="${`Lorasmith ${version}`.trim()}">
-${aigc ? html`<meta name="AIGC" content="${JSON.stringify(aigc)}">` : null}
+${aigc ? html`<meta name="${AIGC_KEY}" content="${JSON.stringify(aigc)}">` : null}
 <title>${title}</title>
 `
   const main = html`<main>${body}</main>`

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { type Aigc, aigc } from '../formats/aigc.ts'
 import type { RunSummary } from '../runs/summary.ts'
 import type { Lang } from '../texts/render.ts'
 import { curves, departments } from './curves.ts'
@@ -40,11 +41,6 @@ export function renderReport(run: RunSummary, { lang, now = Date.now() }: Report
 }
 
 /** The implicit label of generated text; the run's data and beginning identify what was generated. */
-function aigcLabel({ samples, card, startedAt }: RunSummary): Readonly<Record<string, string>> | null {
-  if (samples.length === 0) return null
-  return {
-    Label: '1',
-    ContentProducer: 'Lorasmith',
-    ProduceID: `${card?.dataset.fingerprint.slice(0, 16) ?? ''}-${startedAt ?? ''}`,
-  }
+function aigcLabel({ samples, card, startedAt }: RunSummary): Aigc | null {
+  return samples.length === 0 ? null : aigc(`${card?.dataset.fingerprint.slice(0, 16) ?? ''}-${startedAt ?? ''}`)
 }

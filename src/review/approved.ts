@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { canonicalJson, type JsonValue } from '../audit/canonical-json.ts'
 import { sha256 } from '../audit/chain.ts'
+import { aiLabelOf } from '../data/ai-label.ts'
 import { UserError } from '../texts/user-error.ts'
 import { writeFileAtomic } from '../util/write-atomic.ts'
 import { requireProof } from './check.ts'
@@ -80,10 +81,18 @@ function approvedLine({ row, question, answer, signatures, state }: ReviewedRow)
     ...(system !== undefined && { system }),
     ...(group !== undefined && { group }),
     origin: row.origin,
+    ...(row.origin === 'machine' && labelOf({ row, question, answer })),
     review_state: state,
     reviewed_by: signatures.map(({ reviewer }) => reviewer).join('; '),
     reviewed_at: signatures.map(({ at }) => at).join('; '),
   }
+}
+
+/** A row that was an answer of the gateway keeps the id under which it was given. */
+function labelOf({ row, question, answer }: Pick<ReviewedRow, 'row' | 'question' | 'answer'>): Line {
+  const { ticket } = row.lineage ?? {}
+  const { ai_label, AIGC } = aiLabelOf({ question, answer }, typeof ticket === 'string' ? ticket : undefined)
+  return { ai_label, AIGC: { ...AIGC } }
 }
 
 function isBySample({ signatures }: ReviewedRow): boolean {

@@ -130,7 +130,7 @@ describe('the review sheet', () => {
   it('signs machine-made rows by the name in the sheet', async () => {
     await using made = await madeReview([{ question: '机', answer: '器', origin: 'machine' }])
     const cells = await exported(made)
-    expect(cells[1]![2]).toBe('机器')
+    expect(cells[1]![2]).toBe('人工智能生成')
     cells[1]![VERDICT] = '通过'
     const unsigned = await imported(made, cells)
     await expect(decide(made.folder, unsigned.drafts, writing('李医生'))).rejects.toThrow('written by a machine')

@@ -1,4 +1,6 @@
 import { basename } from 'node:path'
+import { sha256 } from '../audit/chain.ts'
+import { AIGC_KEY, aigc } from '../formats/aigc.ts'
 import { guardFormula, unguardFormula } from '../formats/formula-guard.ts'
 import { readSheet } from '../formats/xlsx-read.ts'
 import { MAX_CELL_CHARS, type NewSheet, type SheetColumn, writeXlsx } from '../formats/xlsx-write.ts'
@@ -34,7 +36,7 @@ const empty = () => ''
 const COLUMNS: readonly Column[] = [
   { key: 'id', width: 12, of: ({ row }) => row.id },
   { key: 'department', width: 12, of: ({ row }) => row.tag ?? '' },
-  { key: 'origin', width: 8, of: ({ row }, lang) => text(lang, `review.origin_${row.origin}`) },
+  { key: 'origin', width: 14, of: ({ row }, lang) => text(lang, `review.origin_${row.origin}`) },
   { key: 'question', width: 44, of: ({ question }) => question },
   { key: 'answer', width: 70, of: ({ answer }) => answer },
   { key: 'verdict', width: 10, free: true, of: empty },
@@ -68,7 +70,16 @@ export function reviewWorkbook(rows: readonly ReviewedRow[], lang: Lang): AsyncG
     rows: Array.from({ length: HELP_LINES }, (_, i) => [say(`review.sheetHelp${i + 1}` as TextKey)]),
     protect: true,
   }
-  return writeXlsx([{ name: say('review.sheetName'), columns, rows: cellRows(rows, lang), protect: true }, help])
+  const sheet: NewSheet = { name: say('review.sheetName'), columns, rows: cellRows(rows, lang), protect: true }
+  return writeXlsx([sheet, help], aigcOf(rows))
+}
+
+/** GB 45438-2025: the file says that there are generated texts in it; the column of origin says which. */
+function aigcOf(rows: readonly ReviewedRow[]): Readonly<Record<string, string>> {
+  const made = rows.filter(({ row }) => row.origin === 'machine')
+  if (made.length === 0) return {}
+  const id = made.length === 1 ? made[0]!.version : sha256(made.map(({ version }) => version).join('\n'))
+  return { [AIGC_KEY]: JSON.stringify(aigc(shortId(id))) }
 }
 
 function* cellRows(rows: readonly ReviewedRow[], lang: Lang): Generator<readonly string[]> {

@@ -1,13 +1,18 @@
-import { aigcMetadata, type LabelDomain, label } from '../guardrails/label.ts'
+import { AIGC_PRODUCER, aigc } from '../formats/aigc.ts'
+import { type LabelDomain, label, labelSentences } from '../guardrails/label.ts'
 import type { Labeller } from './ports.ts'
 
-const PRODUCER = 'lorasmith'
-
-/** Disclaimer and AI label behind the answer, each once; and the same as metadata for programs. */
-export const answerLabel: Labeller = (answer, { domain, lang, produceId }) => ({
-  text: label(answer, { domain: knownDomain(domain), lang }),
-  label: { AIGC: JSON.parse(aigcMetadata(PRODUCER, produceId ?? '')) as unknown },
-})
+/** Disclaimer and AI label behind the answer, each once; and the same beside it, for programs and for answers that are JSON. */
+export function answerLabel(producer = AIGC_PRODUCER): Labeller {
+  return (answer, { domain, lang, produceId }) => {
+    const options = { domain: knownDomain(domain), lang }
+    const { disclaimer, mark } = labelSentences(options)
+    return {
+      text: label(answer, options),
+      label: { text: mark, disclaimer, AIGC: aigc(produceId ?? '', producer) },
+    }
+  }
+}
 
 function knownDomain(domain: string | null): LabelDomain | null {
   return domain === 'medical' || domain === 'legal' || domain === 'generic' ? domain : null

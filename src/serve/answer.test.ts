@@ -170,12 +170,67 @@ describe('templates', () => {
     expect(await gateway.parts.metrics.registry.metrics()).toContain('gateway_format_repair_total 1')
   })
 
+  it('are asked for in shorter sections where the token limit cut the answer off, but not what is shown as it is written', async () => {
+    const cut = [...Array(40).fill('啊'), '【'] // 41 tokens of 40
+    for (const [stream, tries] of [
+      [false, 2],
+      [true, 1],
+    ] as const) {
+      const said = [cut, Array.from(good)]
+      const engine = scriptedEngine(() => said.shift() ?? [])
+      await using gateway = await testGateway({ engine, guard: null })
+      const body = { stream, max_tokens: 40, x_lorasmith: { template: 'generic' } }
+      const { body: reply } = await gateway.post(URL, chatBody('怎么办', body))
+      const grammars = engine.asked.map(({ grammar }) => grammar)
+      expect(grammars).toHaveLength(tries)
+      expect(reply).toContain(stream ? '"finish_reason":"length"' : '"finish_reason":"stop"')
+      expect(reply).toContain(stream ? '"adherent":false' : '"adherent":true,"repaired":true')
+    }
+  })
+
   it('say so where an answer departs from them all the same', async () => {
     await using gateway = await testGateway({ engine: says('【分类】劳动争议') })
     const { x_lorasmith: x } = (
       await gateway.post(URL, chatBody('怎么办', { x_lorasmith: { template: 'generic' } }))
     ).json<Chat>()
     expect(x.template).toMatchObject({ adherent: false, faults: ['missing'] })
+  })
+})
+
+describe('citations', () => {
+  const answer = '依《合同法》第五十二条和《民法典》第五百零九条。'
+  const law = (article: number, status: string) => expect.objectContaining({ article, status })
+
+  it('stand beside each answer, and below it what is not in force, however it is sent', async () => {
+    for (const guard of [wordGuard, null]) {
+      await using gateway = await testGateway({ engine: says(answer), guard })
+      const chat = (await gateway.post(URL, chatBody('合同无效吗'))).json<Chat>()
+      expect(chat.x_lorasmith.citations).toEqual([law(52, 'repealed'), law(509, 'in-force')])
+      expect(chat.choices[0].message.content).toMatch(
+        /^依《合同法》.*。\n\n法条核对（.*已废止.*\n\n本建议仅供参考.*\n本回答由人工智能生成。$/,
+      )
+      const { chunks } = eventsOf((await gateway.post(URL, chatBody('合同无效吗', { stream: true }))).body)
+      const streamed = chunks as unknown as readonly { choices: readonly { delta: { content?: string } }[] }[]
+      const text = streamed.map(({ choices: [first] }) => first?.delta.content ?? '').join('')
+      expect(text).toBe(chat.choices[0].message.content)
+      expect(await gateway.parts.metrics.registry.metrics()).toContain('gateway_citations_total{status="repealed"} 2')
+    }
+  })
+
+  it('of a held answer go to the reviewer, not to the asker', async () => {
+    await using gateway = await testGateway({ engine: says(`${answer}保证胜诉。`) })
+    const { body } = await gateway.post(URL, chatBody('合同无效吗'))
+    expect(JSON.parse(body).x_lorasmith.citations).toEqual([])
+    expect(body).not.toContain('合同法')
+    expect(gateway.ledger.told[0]!.answer!.answer).toContain('法条核对')
+  })
+
+  it('leave JSON as it is', async () => {
+    const json = JSON.stringify({ 依据: answer })
+    await using gateway = await testGateway({ engine: says(json) })
+    const chat = (await gateway.post(URL, chatBody('合同', { response_format: { type: 'json_object' } }))).json<Chat>()
+    expect(chat.choices[0].message.content).toBe(json)
+    expect(chat.x_lorasmith.citations).toHaveLength(2)
   })
 })
 

@@ -54,7 +54,7 @@ export async function prepareAnswer(ask: Ask, parts: Parts, signal: AbortSignal)
   const facts = {
     model: choice.adapter ? `${parts.model.name}:${choice.adapter.name}` : parts.model.name,
     notice: judged.notice,
-    isLive: guard === null && shape.repairGrammar === null,
+    isLive: guard === null && isShownLive(shape),
   }
   if (judged.action === 'block') return { ...facts, run: () => refuseQuestion(way) }
   const place = queue.enter(choice.adapter?.set ?? '', signal)
@@ -63,6 +63,11 @@ export async function prepareAnswer(ask: Ask, parts: Parts, signal: AbortSignal)
     throw new ApiError(429, 'serve.busy', {}, { retryAfterS: queue.retryAfterS() })
   }
   return { ...facts, run: (onText) => run(way, place, facts.isLive ? onText : undefined) }
+}
+
+/** An answer that may be asked for again cannot be shown before. One that a grammar holds is: cut off, it says so. */
+function isShownLive({ form, grammar }: Shape): boolean {
+  return form === null || grammar !== null
 }
 
 interface Way {
@@ -129,8 +134,9 @@ async function conclude(way: Way, generated: Generated): Promise<Answer> {
   parts.metrics.promptTokens.inc({ adapter }, generated.promptTokens)
   parts.metrics.answerTokens.inc({ adapter }, generated.answerTokens)
   if (verdict.action === 'hold') {
+    const noted = withNote(generated.text, parts.cite(generated.text).note(lang))
     const answer =
-      ask.jsonGrammar === null ? parts.label(generated.text, { domain, lang, produceId: null }).text : generated.text
+      ask.jsonGrammar === null ? parts.label(noted, { domain, lang, produceId: null }).text : generated.text
     const { id: ticket, dueAt } = await parts.ledger.hold({ ...kept, answer }) // as it goes out where a person lets it
     count(way, 'held')
     const review = { state: 'held' as const, ticket, due_at: dueAt, rules: [] }
@@ -144,7 +150,9 @@ async function conclude(way: Way, generated: Generated): Promise<Answer> {
   }
   const id = await parts.ledger.record(verdict.action, kept)
   count(way, 'released')
-  const labelled = parts.label(verdict.text, { domain, lang, produceId: id })
+  const { citations, note } = parts.cite(verdict.text)
+  for (const { status } of citations) parts.metrics.citations.inc({ status })
+  const labelled = parts.label(withNote(verdict.text, note(lang)), { domain, lang, produceId: id })
   const review = { state: 'released' as const, ticket: null, due_at: null, rules: verdict.rules }
   const body = ask.jsonGrammar !== null ? verdict.text : labelled.text
   return {
@@ -157,12 +165,18 @@ async function conclude(way: Way, generated: Generated): Promise<Answer> {
       ...extras(way),
       template: generated.template,
       sections: sectionsOf(generated, verdict.text),
+      citations,
       review,
       label: labelled.label,
       lineage: kept.lineage,
       audit_id: id,
     },
   }
+}
+
+/** On a line of its own at the end: what may have been sent already stays as it is. */
+function withNote(answer: string, note: string | null): string {
+  return note === null ? answer : `${answer}\n\n${note}`
 }
 
 /** Sections of the text as it was softened; those of the raw one would leak what a rule took away. */
@@ -189,7 +203,7 @@ function filtered(way: Way, words: string, review: XLorasmith['review'], promptT
     finish: 'content_filter',
     isRefusal: review.state === 'blocked',
     usage: usageOf(promptTokens, 0),
-    x: { ...extras(way), template: null, sections: null, review, label: null, lineage, audit_id: id },
+    x: { ...extras(way), template: null, sections: null, citations: [], review, label: null, lineage, audit_id: id },
   }
 }
 
@@ -198,10 +212,9 @@ function extras({ choice, judged, parts, shape }: Way) {
   return {
     adapter: adapter && { name: adapter.name, sha256: adapter.sha256 },
     routing,
-    citations: [],
     notice: judged.notice,
     masked: judged.masked,
-    buffered: parts.guard !== null || shape.repairGrammar !== null,
+    buffered: parts.guard !== null || !isShownLive(shape),
   }
 }
 

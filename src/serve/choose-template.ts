@@ -1,6 +1,6 @@
 import { type Form, SECTION_DEFAULTS } from '../templates/forms.ts'
 import { grammarOf } from '../templates/grammar.ts'
-import { withinChars } from '../templates/limits.ts'
+import { WORST_TOKENS, withinTokens } from '../templates/limits.ts'
 import { openForm } from '../templates/open-form.ts'
 import { systemPrompt } from '../templates/prompt.ts'
 import type { ChatMessage } from '../tokenizer/tokenizer.ts'
@@ -14,14 +14,14 @@ export interface Shape {
   readonly form: Form | null
   readonly messages: readonly ChatMessage[] // with the system message that asks for the form
   readonly grammar: string | null // held to while answering
-  readonly repairGrammar: string | null // for a second try, where the first was not held to one and departs from the form
+  readonly repairGrammar: string | null // for a second try, where the first departs from the form or was cut off
 }
 
 /** The request's template, else the one the adapter was trained with, else the config's; JSON asked for leaves no room for any. */
 export async function chooseTemplate(
   ask: Ask,
   adapter: ServedAdapter | null,
-  { config, baseForm }: Pick<Parts, 'config' | 'baseForm'>,
+  { config, baseForm, engine }: Pick<Parts, 'config' | 'baseForm' | 'engine'>,
   maxTokens: number,
 ): Promise<Shape> {
   const card = adapter?.checked.card ?? null
@@ -35,11 +35,12 @@ export async function chooseTemplate(
   const form = ask.template === undefined ? own : ask.template === null ? null : (await openForm(ask.template)).form
   if (form === null) return { form, messages: withSystem(ask.messages, system), grammar: null, repairGrammar: null }
   const prompt = form === own && system !== null ? system : systemPrompt(form)
-  const grammar = grammarOf(withinChars(form, maxTokens))
-  const isHeld = ask.grammar ?? config.grammar
   const messages = withSystem(ask.messages, prompt)
+  const room = Math.min(maxTokens, engine.contextSize - engine.tokenizer.encodePrompt(messages).length)
+  const isHeld = ask.grammar ?? config.grammar
+  const grammar = grammarOf(withinTokens(form, room))
   return isHeld
-    ? { form, messages, grammar, repairGrammar: null }
+    ? { form, messages, grammar, repairGrammar: grammarOf(withinTokens(form, room, WORST_TOKENS)) }
     : { form, messages, grammar: null, repairGrammar: grammar }
 }
 

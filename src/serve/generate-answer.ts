@@ -20,7 +20,10 @@ export interface Generated {
   readonly sections: ((text: string) => Readonly<Record<string, string>>) | null // of the text as it will be released
 }
 
-/** Asks the model; a text that departs from its template, where no grammar held it, is asked for once more under the grammar. */
+/**
+ * Asks the model. A text that departs from its template (under a grammar only by a section of one character over and over) or that the token
+ * limit cut off is asked for once more, with another seed and sections that come to their end; not where it is shown as it is written.
+ */
 export async function generateAnswer(
   engine: Engine,
   { form, messages, grammar, repairGrammar }: Shape,
@@ -29,12 +32,15 @@ export async function generateAnswer(
   onText: ((text: string) => void) | undefined,
 ): Promise<Generated> {
   const prompt = isPlain ? { promptTokens: plainPrompt(engine.tokenizer, messages) } : { messages }
-  const ask = (held: string | null) =>
-    collect(engine.generate({ ...prompt, ...options, ...(held === null ? {} : { grammar: held }) }), onText)
+  const ask = (held: string | null, seed = options.seed) =>
+    collect(engine.generate({ ...prompt, ...options, seed, ...(held === null ? {} : { grammar: held }) }), onText)
   const first = await ask(grammar)
-  const tried = form && first.end.finish !== 'abort' ? faultsOf(form, first.text) : []
-  if (tried.length === 0 || repairGrammar === null) return generatedOf(first, form, tried, grammar !== null, null)
-  const second = await ask(repairGrammar)
+  const { finish } = first.end
+  const tried = form && finish !== 'abort' ? faultsOf(form, first.text) : []
+  const isWhole = tried.length === 0 && (finish !== 'length' || grammar === null)
+  if (isWhole || finish === 'abort' || repairGrammar === null || onText)
+    return generatedOf(first, form, tried, grammar !== null, null)
+  const second = await ask(repairGrammar, first.end.seed + 1) // the same would go the same way again where it can
   return generatedOf(second, form, faultsOf(form!, second.text), grammar !== null, first)
 }
 

@@ -7,6 +7,7 @@ export interface Metrics {
   readonly intercepts: Counter<'rule'>
   readonly piiHits: Counter<'type'>
   readonly repairs: Counter
+  readonly citations: Counter<'status'>
   readonly adapterSwitches: Counter
   readonly ttftSeconds: Histogram
   readonly queueSeconds: Histogram
@@ -57,6 +58,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     intercepts: counter('gateway_intercept_total', 'Hits of rules', ['rule']),
     piiHits: counter('gateway_pii_hits_total', 'Personal data taken out of questions', ['type']),
     repairs: counter('gateway_format_repair_total', 'Answers asked for again under their grammar'),
+    citations: counter('gateway_citations_total', 'Statutes named in released answers, by their status', ['status']),
     adapterSwitches: counter('gateway_adapter_switch_total', 'Adapters loaded, replaced and unloaded'),
     ttftSeconds: histogram('gateway_ttft_seconds', 'Seconds until the first token'),
     queueSeconds: histogram('gateway_queue_seconds', 'Seconds in the line'),

@@ -18,7 +18,7 @@ import {
 import type { Gate } from './http/access.ts'
 import { createMetrics, type MetricSources } from './metrics.ts'
 import type { Parts } from './parts.ts'
-import type { AnswerGuard, Labeller, Ledger, Masker, QuestionRouter } from './ports.ts'
+import type { AnswerGuard, Citer, Labeller, Ledger, Masker, QuestionRouter } from './ports.ts'
 import { type AddRoutes, createServer } from './server.ts'
 
 /** What other rooms put behind the doors of ports.ts. */
@@ -26,6 +26,7 @@ export interface GatewayDoors {
   readonly gate: Gate
   readonly guard: AnswerGuard | null
   readonly label: Labeller
+  readonly cite: Citer
   readonly mask: Masker | null
   readonly ledger: Ledger
   readonly log: Logger
@@ -87,7 +88,7 @@ async function partsOf(
   registry: AdapterRegistry,
   baseForm: Parts['baseForm'],
 ): Promise<Omit<Parts, 'router'>> {
-  const { guard, label, mask, ledger, log, sources } = doors
+  const { guard, label, cite, mask, ledger, log, sources } = doors
   const queue = createFairQueue({ running: config.max_running, perKey: engine.parallel, waiting: config.max_waiting })
   const metrics = createMetrics({
     running: () => queue.running,
@@ -101,5 +102,5 @@ async function partsOf(
     sha256: await cachedHash(config.base_model),
     created: await createdAt(config.base_model),
   }
-  return { config, model, engine, registry, queue, guard, label, mask, ledger, baseForm, metrics, log }
+  return { config, model, engine, registry, queue, guard, label, cite, mask, ledger, baseForm, metrics, log }
 }

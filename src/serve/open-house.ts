@@ -1,12 +1,15 @@
 import { readAuditKey } from '../audit/key.ts'
 import type { ServeConfig } from '../config/serve-config.ts'
 import { openGuard } from '../guardrails/guard.ts'
+import { readStatutes } from '../law/statutes.ts'
 import { openStore } from '../store/open.ts'
 import { answerLabel } from './answer-label.ts'
 import { AuditTrail } from './audit/trail.ts'
 import { firstStart } from './auth/first-start.ts'
+import { oidcOfConfig } from './auth/oidc-of-config.ts'
 import { SESSION_RULES } from './auth/sign-in.ts'
 import { createStoreGate } from './auth/store-gate.ts'
+import { createCiter } from './cite.ts'
 import { gatewayPaths } from './gateway-paths.ts'
 import { localGate } from './http/access.ts'
 import { startMaintenance } from './maintenance.ts'
@@ -28,7 +31,7 @@ export interface House extends AsyncDisposable {
 
 const CARRY_MS = 1_000
 
-/** @param env DATABASE_URL, LORASMITH_AUDIT_KEY_FILE @param onFault of work in the background */
+/** @param env DATABASE_URL, LORASMITH_AUDIT_KEY_FILE, LORASMITH_OIDC_SECRET @param onFault of work in the background */
 export async function openHouse(
   config: ServeConfig,
   env: Readonly<Record<string, string | undefined>>,
@@ -39,6 +42,7 @@ export async function openHouse(
   const key = env.LORASMITH_AUDIT_KEY_FILE ? await readAuditKey(env.LORASMITH_AUDIT_KEY_FILE) : null
   const store = await openStore({ url: paths.store })
   try {
+    const oidc = await oidcOfConfig(config, env, store)
     const { folder, review: reviewFolder } = paths
     let auditOk = true
     const trail = await AuditTrail.open({
@@ -53,20 +57,24 @@ export async function openHouse(
       },
     })
     const stopMaintenance = startMaintenance(store, SESSION_RULES, onFault)
-    const auth = { store, rules: SESSION_RULES, isSecure: false }
+    const label = answerLabel(config.content_producer)
+    const cite = createCiter(await readStatutes(), () => new Date().toISOString().slice(0, 10))
+    const isSecure = config.secure_cookies ?? config.public_origin?.startsWith('https:') ?? false
+    const auth = { store, rules: SESSION_RULES, isSecure }
     const routes: GatewayDoors['routes'] = [
-      (app) => void app.register(sessionRoutes, { auth, oidc: null, firstStartPath: paths.firstStart }),
+      (app) => void app.register(sessionRoutes, { auth, oidc, firstStartPath: paths.firstStart }),
       (app) => void app.register(peopleRoutes, { store }),
       (app) => void app.register(keyRoutes, { store }),
-      (app) => void app.register(queueRoutes, { store, finish: (text: string) => labelled(text) }),
-      (app) => void app.register(auditRoutes, { store, trail, key }),
+      (app) => void app.register(queueRoutes, { store, label, cite }),
+      (app) => void app.register(auditRoutes, { store, trail, key, label }),
     ]
     return {
       firstStart: config.sign_in ? await firstStart(store, paths.firstStart) : null,
       doors: {
         gate: config.sign_in ? createStoreGate(store, SESSION_RULES) : localGate,
         guard,
-        label: answerLabel,
+        label,
+        cite,
         mask: config.mask_questions ? maskQuestion : null,
         ledger: createStoreLedger(store),
         routes: config.sign_in ? routes : [],
@@ -88,9 +96,4 @@ export async function openHouse(
     await store.close()
     throw error
   }
-}
-
-/** What a reviewer wrote is still an answer of this product. */
-function labelled(text: string): string {
-  return answerLabel(text, { domain: null, lang: /\p{Script=Han}/u.test(text) ? 'zh' : 'en', produceId: null }).text
 }

@@ -5,7 +5,7 @@ import type { FairQueue } from '../engine/fair-queue.ts'
 import type { Form } from '../templates/forms.ts'
 import type { AdapterRegistry } from './adapter-registry.ts'
 import type { Metrics } from './metrics.ts'
-import type { AnswerGuard, Labeller, Ledger, Masker, QuestionRouter } from './ports.ts'
+import type { AnswerGuard, Citer, Labeller, Ledger, Masker, QuestionRouter } from './ports.ts'
 
 /** Everything that the way of an answer touches, made once and handed down. */
 export interface Parts {
@@ -16,6 +16,7 @@ export interface Parts {
   readonly queue: FairQueue
   readonly guard: AnswerGuard | null // null: guardrails are off
   readonly label: Labeller
+  readonly cite: Citer
   readonly mask: Masker | null
   readonly router: QuestionRouter | null
   readonly ledger: Ledger

@@ -2,7 +2,9 @@
  * What the gateway needs of other rooms, no more: guardrails, store and de-identification fit these doors, tests may stand in for them.
  * Knows no HTTP.
  */
+
 import type { Lang } from '../texts/render.ts'
+import type { AnswerLabel, CitedStatute } from './contract.ts'
 
 /** guardrails/guard.ts */
 export interface AnswerGuard {
@@ -29,7 +31,13 @@ export type Labeller = (
 
 interface LabelledText {
   readonly text: string // with disclaimer and label
-  readonly label: Readonly<Record<string, unknown>> // the same for programs: AIGC metadata
+  readonly label: AnswerLabel
+}
+
+/** law/: statutes that an answer names, and what must be said of them. */
+export type Citer = (answer: string) => {
+  readonly citations: readonly CitedStatute[]
+  readonly note: (lang: Lang) => string | null // one line on those that are not in force or do not exist
 }
 
 /** Personal data out of a text. */

@@ -85,3 +85,9 @@ export function routeRow(method: string, url: string): RouteRow | undefined {
 export function allScopes(): readonly string[] {
   return [...new Set(ROUTES.flatMap(({ scope }) => (scope === null ? [] : [scope])))].sort()
 }
+
+/** Those that are of use to a key of this role; a key may no more than its person. */
+export function scopesOf(role: Role): readonly string[] {
+  const own = ROUTES.filter(({ roles }) => roles !== 'public' && roles.includes(role))
+  return [...new Set(own.flatMap(({ scope }) => (scope === null ? [] : [scope])))].sort()
+}

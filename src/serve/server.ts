@@ -42,7 +42,12 @@ export function createServer(parts: Parts, gate: Gate, more: readonly AddRoutes[
   app.setNotFoundHandler((request, reply) => {
     void reply.send(tellError(new ApiError(404, 'serve.no_route'), request, reply))
   })
-  addSecurity(app, { hosts: config.allowed_hosts, origins: config.allowed_origins, listens: config.host })
+  addSecurity(app, {
+    hosts: config.allowed_hosts,
+    origins: config.allowed_origins,
+    publicOrigin: config.public_origin,
+    listens: config.host,
+  })
   addAccess(app, gate, config.rate_limit)
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   app.addHook('onResponse', async ({ id, method, routeOptions }, { statusCode, elapsedTime }) => {

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyForm, exactAnswer } from '../../test/support/any-form.ts'
 import { parseExact } from './exact.ts'
-import { forms } from './forms.ts'
-import { longestAnswer, withinChars } from './limits.ts'
+import { type Form, type FormSection, forms } from './forms.ts'
+import { longestAnswer, WORST_TOKENS, withinTokens } from './limits.ts'
 import { renderAnswer } from './render.ts'
 
 describe('longestAnswer', () => {
@@ -20,15 +20,23 @@ describe('longestAnswer', () => {
   })
 })
 
-describe('withinChars', () => {
+/** What stands between titles and disclaimer, in the costliest letters: a token for each byte. */
+function mostTokens(form: Form): number {
+  const body = ({ maxLines, maxChars }: FormSection) => Array(maxLines).fill('𠮷'.repeat(maxChars)).join('\n')
+  return Buffer.byteLength(renderAnswer(form, new Map(form.sections.map((each) => [each.title, body(each)]))))
+}
+
+describe('withinTokens', () => {
   it.each(forms.map((form) => [form.id, form] as const))('bounds %s', (_, form) => {
-    for (const chars of [100, 300, 900, 4000])
-      expect(longestAnswer(withinChars(form, chars))).toBeLessThanOrEqual(chars)
-    expect(withinChars(form, 100_000)).toBe(form)
+    for (const tokens of [160, 300, 900, 4000]) {
+      expect(mostTokens(withinTokens(form, tokens, WORST_TOKENS))).toBeLessThanOrEqual(tokens)
+      expect(longestAnswer(withinTokens(form, tokens))).toBeLessThanOrEqual(tokens)
+    }
+    expect(withinTokens(form, 100_000)).toBe(form)
   })
 
   it('makes a form whose answers are answers of the first one', () => {
-    const tight = fc.tuple(anyForm, fc.nat(200)).map(([form, chars]) => ({ form, less: withinChars(form, chars) }))
+    const tight = fc.tuple(anyForm, fc.nat(200)).map(([form, chars]) => ({ form, less: withinTokens(form, chars) }))
     const answers = tight.chain(({ form, less }) => exactAnswer(less).map((text) => ({ form, text })))
     fc.assert(
       fc.property(answers, ({ form, text }) => {

@@ -30,8 +30,11 @@ function run(args: readonly string[], options: CliOptions = {}): Promise<CliResu
 async function answer(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await run(['-p', QUESTION, '--seed', '1', '-n', '40', ...args])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  return stdout
+  expect(stdout.endsWith(LABEL)).toBe(true)
+  return stdout.slice(0, -LABEL.length)
 }
+
+const LABEL = '\n\n本建议仅供参考，具体请咨询专业人士。\n本回答由人工智能生成。\n'
 
 const short = (text: string) => text.replaceAll(place.folder, '<dir>').replaceAll(MODEL, '<model>')
 
@@ -76,10 +79,15 @@ describe('an adapter', () => {
   it.concurrent('stands beside the base with --ab', async ({ expect }) => {
     const args = ['-p', QUESTION, '--seed', '1', '-n', '40', '--lora', place.path('adapter'), '--ab']
     const json = await run([...args, '--json'])
-    expect(JSON.parse(json.stdout)).toEqual({ base: base.trim(), adapter: adapted.trim() })
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      base: base.trim(),
+      adapter: adapted.trim(),
+      label: { AIGC: { Label: '1' } },
+    })
     const columns = (await run(args)).stdout.split('\n')
     expect(columns[0]).toMatch(/^base +│ adapter$/)
-    const column = (i: number) => columns.slice(2).map((line) => (line.split('│')[i] ?? '').replace(/\s/g, ''))
+    const lines = columns.slice(2).filter((line) => line.includes('│'))
+    const column = (i: number) => lines.map((line) => (line.split('│')[i] ?? '').replace(/\s/g, ''))
     expect(column(0).join('')).toBe(base.replace(/\s/g, ''))
     expect(column(1).join('')).toBe(adapted.replace(/\s/g, ''))
   })

@@ -1,7 +1,9 @@
 import type { LightMyRequestResponse } from 'fastify'
 import { loadServeConfig } from '../../src/config/load-serve.ts'
 import type { ServeConfig } from '../../src/config/serve-config.ts'
+import { readStatutes } from '../../src/law/statutes.ts'
 import { answerLabel } from '../../src/serve/answer-label.ts'
+import { createCiter } from '../../src/serve/cite.ts'
 import { localGate } from '../../src/serve/http/access.ts'
 import { createLogger } from '../../src/serve/http/logger.ts'
 import { type Gateway, type GatewayDoors, openGateway } from '../../src/serve/open-gateway.ts'
@@ -66,7 +68,8 @@ export async function testGateway(
   const gateway = await openGateway(config, {
     gate: localGate,
     guard: wordGuard,
-    label: answerLabel,
+    label: answerLabel(),
+    cite: createCiter(await readStatutes(), () => '2026-11-29'),
     mask: null,
     ledger,
     log: createLogger(

@@ -2,6 +2,8 @@
 
 import { join } from 'node:path'
 import fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
+import { readStatutes } from '../../src/law/statutes.ts'
+import { answerLabel } from '../../src/serve/answer-label.ts'
 import { AuditTrail } from '../../src/serve/audit/trail.ts'
 import { csrfOf } from '../../src/serve/auth/caller.ts'
 import { SESSION_COOKIE } from '../../src/serve/auth/cookies.ts'
@@ -9,6 +11,7 @@ import type { Oidc } from '../../src/serve/auth/oidc.ts'
 import { newKey } from '../../src/serve/auth/secrets.ts'
 import { openSession, SESSION_RULES } from '../../src/serve/auth/sign-in.ts'
 import { createStoreGate } from '../../src/serve/auth/store-gate.ts'
+import { createCiter } from '../../src/serve/cite.ts'
 import { addAccess } from '../../src/serve/http/access.ts'
 import { RouteFault, statusOf } from '../../src/serve/route-fault.ts'
 import { auditRoutes } from '../../src/serve/routes/audit.ts'
@@ -82,8 +85,12 @@ async function appOver(store: Store, trail: AuditTrail, firstStartPath: string, 
   await app.register(sessionRoutes, { auth, oidc, firstStartPath })
   await app.register(peopleRoutes, { store })
   await app.register(keyRoutes, { store })
-  await app.register(queueRoutes, { store, finish: (text) => `${text}\n[AI]` })
-  await app.register(auditRoutes, { store, trail, key: null })
+  await app.register(queueRoutes, {
+    store,
+    label: answerLabel(),
+    cite: createCiter(await readStatutes(), () => '2026-11-29'),
+  })
+  await app.register(auditRoutes, { store, trail, key: null, label: answerLabel() })
   await app.ready()
   return app
 }

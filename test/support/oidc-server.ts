@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 export interface OidcServer extends AsyncDisposable {
   readonly issuer: string
   readonly requests: string[] // paths that were asked for
+  readonly secrets: string[] // with which tokens were asked for, name and secret
   claims: Readonly<Record<string, unknown>> // of the next person who signs in
   isForging: boolean // signs with a key that is not the published one
   /** What a browser does at the service: signs in and is sent back. @returns the address it is sent to */
@@ -23,7 +24,7 @@ export async function startOidcServer(): Promise<OidcServer> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const forger = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const grants = new Map<string, Grant>()
-  const requests: string[] = []
+  const [requests, secrets]: [string[], string[]] = [[], []]
   const state: Pick<OidcServer, 'claims' | 'isForging'> = { claims: {}, isForging: false }
   const server = createServer(async (request, response) => {
     const path = new URL(request.url!, issuer()).pathname
@@ -50,6 +51,8 @@ export async function startOidcServer(): Promise<OidcServer> {
     if (path === '/keys')
       return { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k', use: 'sig', alg: 'RS256' }] }
     if (path !== '/token') return null
+    const [, basic = ''] = /^Basic (.+)$/.exec(request.headers.authorization ?? '') ?? []
+    secrets.push(Buffer.from(basic, 'base64').toString())
     const form = new URLSearchParams(await text(request))
     const grant = grants.get(form.get('code') ?? '')
     grants.delete(form.get('code') ?? '')
@@ -73,6 +76,7 @@ export async function startOidcServer(): Promise<OidcServer> {
   return {
     issuer: issuer(),
     requests,
+    secrets,
     get claims() {
       return state.claims
     },

@@ -9,6 +9,7 @@ import { ApiError } from './api-error.ts'
 export interface SecurityOptions {
   readonly hosts: readonly string[] // names in the Host header, beside those of this machine
   readonly origins: readonly string[] // of other pages that may call
+  readonly publicOrigin: string | null // our own, as browsers see it
   readonly listens: string // address that the server listens on
 }
 
@@ -28,7 +29,8 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 }
 
-export function addSecurity(app: FastifyInstance, options: SecurityOptions): void {
+export function addSecurity(app: FastifyInstance, { publicOrigin: ours, ...given }: SecurityOptions): void {
+  const options = { ...given, publicOrigin: ours === null ? null : new URL(ours).origin } // as browsers write it
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS)
     checkHost(request, options)
@@ -39,11 +41,12 @@ export function addSecurity(app: FastifyInstance, options: SecurityOptions): voi
 }
 
 /** The name by which the caller reached us. An address of its own is no name, so rebinding cannot forge one. */
-function checkHost({ headers, raw }: FastifyRequest, { hosts, listens }: SecurityOptions): void {
+function checkHost({ headers, raw }: FastifyRequest, { hosts, listens, publicOrigin }: SecurityOptions): void {
   const given = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host')
   if (given.length > 1) throw new ApiError(421, 'serve.host') // Node reads the first, a proxy may have read the last
   const name = hostName(headers.host ?? '')
-  const known = [...OWN_HOSTS, ...hosts, bracketed(listens)]
+  const ours = publicOrigin === null ? [] : [new URL(publicOrigin).hostname]
+  const known = [...OWN_HOSTS, ...hosts, ...ours, bracketed(listens)]
   const isOpen = listens === '0.0.0.0' || listens === '::' || listens === '[::]'
   if (known.includes(name) || (isOpen && isIP(name.replace(/^\[|\]$/g, '')) > 0)) return
   throw new ApiError(421, 'serve.host')
@@ -61,7 +64,7 @@ function bracketed(address: string): string {
 }
 
 /** A page's request names its origin. Ours is the one whose host is the Host header's; others must be in the list. */
-function checkOrigin(request: FastifyRequest, reply: FastifyReply, { origins }: SecurityOptions): void {
+function checkOrigin(request: FastifyRequest, reply: FastifyReply, { origins, publicOrigin }: SecurityOptions): void {
   const { origin } = request.headers
   const site = request.headers['sec-fetch-site']
   if (origin === undefined) {
@@ -77,7 +80,7 @@ function checkOrigin(request: FastifyRequest, reply: FastifyReply, { origins }: 
     reply.header('access-control-expose-headers', 'retry-after, x-request-id')
     return
   }
-  if (!isOwn(origin, request)) throw new ApiError(403, 'serve.origin')
+  if (origin !== publicOrigin && !isOwn(origin, request)) throw new ApiError(403, 'serve.origin')
 }
 
 function isOwn(origin: string, { headers, protocol }: FastifyRequest): boolean {

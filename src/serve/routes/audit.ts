@@ -7,9 +7,11 @@ import { ERASE_REASONS, type EraseWhat } from '../../store/erase.ts'
 import type { Store } from '../../store/open.ts'
 import { maySee } from '../../store/person.ts'
 import { RETENTION, RETENTION_PRESETS } from '../../store/retention.ts'
+import { langOf } from '../ask.ts'
 import { verifyWithContents } from '../audit/check-contents.ts'
 import type { AuditTrail } from '../audit/trail.ts'
 import { callerOf } from '../auth/authorize.ts'
+import type { Labeller } from '../ports.ts'
 import { RouteFault } from '../route-fault.ts'
 
 /** The audit chain to read, check and anchor; how long texts are kept; deletion that a person may ask for. */
@@ -17,9 +19,10 @@ export interface AuditRoutes {
   readonly store: Store
   readonly trail: AuditTrail
   readonly key: Uint8Array | null // the auditor's, where the chain is written with one
+  readonly label: Labeller
 }
 
-export async function auditRoutes(app: FastifyInstance, { store, trail, key }: AuditRoutes): Promise<void> {
+export async function auditRoutes(app: FastifyInstance, { store, trail, key, label }: AuditRoutes): Promise<void> {
   app.get<{ Querystring: PageQuery }>('/api/audit', { schema: { querystring: pageQuery } }, async (request) => {
     const { from = 1, limit = 100 } = request.query
     await trail.flush()
@@ -45,7 +48,9 @@ export async function auditRoutes(app: FastifyInstance, { store, trail, key }: A
     const content = await store.contents.get(request.params.id)
     if (!content || !maySee(person.departments, content.department)) throw new RouteFault(404, 'auth.noContent', {})
     await store.tell({ actor: person.id, action: 'content.read', object: content.id, details: {} })
-    return content
+    const isGenerated = content.kind === 'answer' || content.kind === 'edit'
+    const about = { domain: null, lang: langOf(content.text), produceId: content.answer }
+    return { ...content, label: isGenerated ? label(content.text, about).label : null }
   })
 
   app.get('/api/retention', async () => {

@@ -10,7 +10,7 @@ describe('the way of a held answer', () => {
     const person = (await at.store.people.get(asker.id))!
     const { id } = await at.store.queue.hold(heldBy(person, { fourEyes: true }))
     const waiting = await asker.call('GET', `/api/tickets/${id}`)
-    expect(waiting.json()).toEqual({ id, state: 'waiting', text: null, reviewed_at: null })
+    expect(waiting.json()).toEqual({ id, state: 'waiting', text: null, reviewed_at: null, label: null, citations: [] })
 
     expect((await first.call('GET', '/api/queue?state=waiting')).json().held).toMatchObject([{ id, version: 1 }])
     expect((await first.call('GET', `/api/queue/${id}`)).json()).toMatchObject({ answer: '可以确诊为流感。' })
@@ -21,8 +21,10 @@ describe('the way of a held answer', () => {
     await second.call('POST', `/api/queue/${id}/claim`, { version: 3 })
     const agreed = await second.call('POST', `/api/queue/${id}/release`, { version: 4, note: '同意' })
     expect(agreed.json()).toMatchObject({ isFinal: true, held: { state: 'edited' } })
-    const { state, text } = (await asker.call('GET', `/api/tickets/${id}`)).json()
-    expect([state, text]).toEqual(['released', '请就诊。\n[AI]']) // finished as every answer is
+    const { state, text, label } = (await asker.call('GET', `/api/tickets/${id}`)).json()
+    const end = '本建议仅供参考，具体请咨询专业人士。\n本回答由人工智能生成。' // as every answer has it
+    expect([state, text]).toEqual(['released', `请就诊。\n\n${end}`])
+    expect(label.AIGC).toMatchObject({ Label: '1', ProduceID: id })
   })
 
   it('answers with 409 where somebody was faster, and 404 for a ticket of another', async () => {

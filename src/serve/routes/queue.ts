@@ -2,20 +2,26 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { HELD_STATES, type HeldState, type VerdictKind } from '../../store/held-answer.ts'
 import type { Store } from '../../store/open.ts'
 import { UserError } from '../../texts/user-error.ts'
+import { langOf } from '../ask.ts'
 import { callerOf } from '../auth/authorize.ts'
+import type { Citer, Labeller } from '../ports.ts'
 
 /** Held answers for reviewers, and tickets for those who asked. The wall between departments is the store's; these only say who asks. */
 export interface QueueRoutes {
   readonly store: Store
-  /** What an edited text needs before it may go out, e.g. disclaimer and label. Default: nothing. */
-  readonly finish?: (text: string) => string
+  readonly label: Labeller
+  readonly cite: Citer
 }
 
-export async function queueRoutes(
-  app: FastifyInstance,
-  { store, finish = (text) => text }: QueueRoutes,
-): Promise<void> {
+export async function queueRoutes(app: FastifyInstance, { store, label, cite }: QueueRoutes): Promise<void> {
   const { queue } = store
+  const labelled = (text: string, produceId: string | null) =>
+    label(text, { domain: null, lang: langOf(text), produceId })
+  /** What goes beside a text, where there is one. */
+  const about = (text: string | null, id: string) => ({
+    label: text === null ? null : labelled(text, id).label,
+    citations: text === null ? [] : cite(text).citations,
+  })
 
   app.get<{ Querystring: ListQuery }>('/api/queue', { schema: { querystring: listQuery } }, async (request) => {
     const { state, department, overdue, limit } = request.query
@@ -35,7 +41,7 @@ export async function queueRoutes(
     const held = await queue.get(request.params.id, person)
     if (!held) throw new UserError('store.noHeld', {})
     await store.tell({ actor: person.id, action: 'answer.read', object: held.id, details: {} })
-    return held
+    return { ...held, ...about(held.answer, held.id) }
   })
 
   app.post<Of & { Body: Version }>('/api/queue/:id/claim', { schema: { body: versionBody } }, async (request) =>
@@ -48,7 +54,12 @@ export async function queueRoutes(
 
   const decide = async (request: FastifyRequest<Of & { Body: VerdictBody }>, verdict: VerdictKind) => {
     const { version, note, text } = request.body
-    const draft = { verdict, version, note, ...(text !== undefined && { text: finish(text) }) }
+    const draft = {
+      verdict,
+      version,
+      note,
+      ...(text !== undefined && { text: isJson(text) ? text : labelled(text, null).text }),
+    }
     return queue.decide(request.params.id, draft, callerOf(request).person)
   }
   const plain = { schema: { body: verdictBody } }
@@ -62,8 +73,18 @@ export async function queueRoutes(
     const ticket = await queue.ticket(request.params.id, callerOf(request).person.id)
     if (!ticket) throw new UserError('store.noHeld', {})
     const { state, text, reviewedAt: reviewed_at } = ticket
-    return { id: request.params.id, state, text, reviewed_at }
+    const { id } = request.params
+    return { id, state, text, reviewed_at, ...about(text, id) }
   })
+}
+
+/** An answer that was asked for as JSON has no room for sentences; its label stands beside it. */
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object'
+  } catch {
+    return false
+  }
 }
 
 interface Of {

@@ -16,4 +16,6 @@ export const auth = {
   'auth.oidcRefused': 'The sign-on service did not prove who you are. Start again.',
   'auth.oidcUnknown': 'The sign-on service knows you, but nobody here has that name. Ask an administrator.',
   'auth.noContent': 'There is no such text, or it is no longer kept.',
+  'auth.oidcSecret':
+    '{path}: the file of oidc_secret_file must hold one line, the client secret, of at most {max} characters. Write it again, without anything else.',
 } as const

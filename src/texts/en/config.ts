@@ -178,4 +178,9 @@ export const config = {
 - \`null\` is allowed where the default is null. Numbers may be written as \`1e-4\`, with or without quotes.`,
   'config.reference-columns': '| key | default | values | meaning | other names |',
   'config.reference-required': 'required',
+  'config.serve-needs': '{place} {key} does nothing without {other}. Set {other}, or remove the line.',
+  'config.serve-cookies-lost':
+    '{place} {key} is true, but {other} begins with http: no browser would send the cookie, nobody could sign in. Let {other} begin with https, or remove the line.',
+  'config.serve-cookies-bare':
+    '{place} {key} is false, but {other} begins with https: the session would go in the clear where TLS is left out. Remove the line.',
 } as const

@@ -23,4 +23,5 @@ export const data = {
   'data.outFormat': '{path}: rows are written as {allowed}. Give the file one of these endings.',
   'data.pairsOnly':
     '{path} holds conversations ({column}). This command takes a column of questions and one of answers: convert single questions with lorasmith data convert --to jsonl.',
+  'data.aiLabel': 'AI-generated (由人工智能生成)',
 } as const

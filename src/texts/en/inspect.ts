@@ -75,4 +75,6 @@ export const inspect = {
   'inspect.noLint': 'Nothing found.',
   'inspect.masked': 'Identifiers that were found are masked; look before you pass this page on.',
   'inspect.footer': 'Made by Lorasmith, {time}. Nothing is loaded from elsewhere.',
+  'inspect.generated':
+    'AI-generated content (人工智能生成): a model wrote some rows of this file, and those shown may be among them; labelled by GB 45438-2025.',
 } as const

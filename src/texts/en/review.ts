@@ -73,7 +73,7 @@ export const review = {
   'review.verdict_changed': 'change',
   'review.verdict_rejected': 'reject',
   'review.origin_person': 'person',
-  'review.origin_machine': 'machine',
+  'review.origin_machine': 'AI-generated (人工智能生成)',
   'review.col_id': 'ID',
   'review.col_department': 'Department',
   'review.col_origin': 'Written by',

@@ -32,4 +32,10 @@ export const serve = {
     'A person looks at this answer before you see it. Your ticket: {ticket}. Ask for it again later with this ticket.',
   'serve.blocked': 'This answer cannot be given. Please ask a professional in person.',
   'serve.question_blocked': 'This question cannot be answered here. Please ask a professional in person.',
+  'serve.citeNote': 'Statutes checked (table as of {asOf}): {faults}.',
+  'serve.citeRepealed': '{law} was repealed ({since})',
+  'serve.citeReplaced': '{law} was repealed ({since}); see {by}',
+  'serve.citeSomeDay': 'day not known',
+  'serve.citeNotYet': '{law} as cited is in force only from {since}',
+  'serve.citeNoArticle': '{law} has no article {article}; it ends with {last}',
 } as const

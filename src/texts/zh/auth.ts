@@ -15,4 +15,6 @@ export const auth = {
   'auth.oidcRefused': '单点登录服务未能证明您的身份，请重新开始。',
   'auth.oidcUnknown': '单点登录服务认识您，但此处没有对应的人员。请联系管理员。',
   'auth.noContent': '没有此文本，或已不再保存。',
+  'auth.oidcSecret':
+    '{path}：oidc_secret_file 指定的文件应只含一行客户端密钥，最多 {max} 个字符。请重新写入，不含其他内容。',
 } as const

@@ -156,4 +156,9 @@ export const config = {
 - 默认值为 null 的设置可以写 \`null\`。数字可写成 \`1e-4\`，加不加引号都可以。`,
   'config.reference-columns': '| 键 | 默认值 | 取值 | 含义 | 其他名字 |',
   'config.reference-required': '必填',
+  'config.serve-needs': '{place} {key} 在没有 {other} 时不起作用。请设置 {other}，或删除此行。',
+  'config.serve-cookies-lost':
+    '{place} {key} 为 true，但 {other} 以 http 开头：浏览器不会发送 Cookie，任何人都无法登录。请让 {other} 以 https 开头，或删除此行。',
+  'config.serve-cookies-bare':
+    '{place} {key} 为 false，但 {other} 以 https 开头：不经 TLS 时会话会以明文发送。请删除此行。',
 } as const

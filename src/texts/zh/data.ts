@@ -22,4 +22,5 @@ export const data = {
   'data.outFormat': '{path}：数据可写为 {allowed}。请使用其中一种扩展名。',
   'data.pairsOnly':
     '{path} 是多轮对话（{column}）。此命令需要一列问题和一列答案：单轮数据可先用 lorasmith data convert --to jsonl 转换。',
+  'data.aiLabel': '由人工智能生成',
 } as const

@@ -73,4 +73,6 @@ export const inspect = {
   'inspect.noLint': '没有发现问题。',
   'inspect.masked': '已发现的身份信息已遮盖；转发本页前请先过目。',
   'inspect.footer': '由 Lorasmith 生成，{time}。本页不加载任何外部内容。',
+  'inspect.generated':
+    '人工智能生成内容：文件中有模型写的数据（AI生成），本处显示的行可能在其中，按 GB 45438-2025 标识。',
 }

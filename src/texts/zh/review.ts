@@ -57,7 +57,7 @@ export const review = {
   'review.verdict_changed': '修改',
   'review.verdict_rejected': '驳回',
   'review.origin_person': '人工',
-  'review.origin_machine': '机器',
+  'review.origin_machine': '人工智能生成',
   'review.col_id': '编号',
   'review.col_department': '科室',
   'review.col_origin': '来源',

@@ -30,4 +30,10 @@ export const serve = {
   'serve.held': '此回答已转人工审核，审核后才能查看。凭证号：{ticket}。请稍后凭此号查询。',
   'serve.blocked': '此回答不能提供。请当面咨询专业人员。',
   'serve.question_blocked': '此问题不能在这里回答。请当面咨询专业人员。',
+  'serve.citeNote': '法条核对（法规表截至 {asOf}）：{faults}。请以现行有效的法律为准。',
+  'serve.citeRepealed': '《{law}》已废止（{since}）',
+  'serve.citeReplaced': '《{law}》已废止（{since}），现为《{by}》',
+  'serve.citeSomeDay': '日期不详',
+  'serve.citeNotYet': '所引《{law}》的规定自 {since} 起才施行',
+  'serve.citeNoArticle': '《{law}》没有第 {article} 条，止于第 {last} 条',
 } as const
