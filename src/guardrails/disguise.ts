@@ -1,5 +1,5 @@
 import type { Han } from './han.ts'
-import type { LexiconNode } from './lexicon.ts'
+import type { LexiconNode, LexiconWord } from './lexicon.ts'
 import type { Plain } from './normalise.ts'
 
 /**
@@ -53,6 +53,7 @@ interface Found {
   readonly start: number
   readonly end: number
   readonly word: string
+  readonly rank: number
   readonly pieces: readonly Piece[]
 }
 
@@ -73,9 +74,9 @@ function foundAt(start: number, lexicon: LexiconNode, reading: Reading): readonl
   const pieces: Piece[] = []
   const walk = (node: LexiconNode, at: number): void => {
     for (const word of node.words) {
-      if (reading.text.startsWith(word, start)) plainEnd = Math.max(plainEnd, start + word.length)
+      if (reading.text.startsWith(word.text, start)) plainEnd = Math.max(plainEnd, start + word.text.length)
       const found = accepted(word, pieces, reading)
-      if (found && !byEnd.has(found.end)) byEnd.set(found.end, found)
+      if (found && isBetter(found, byEnd.get(found.end))) byEnd.set(found.end, found)
     }
     if (pieces.length >= MAX_PIECES) return
     for (const step of steps(node, at, pieces.length > 0, reading)) {
@@ -87,6 +88,12 @@ function foundAt(start: number, lexicon: LexiconNode, reading: Reading): readonl
   if (isLetter(reading.text[start]) && reading.canStart[start] === 0) return []
   walk(lexicon, start)
   return [...byEnd.values()].filter(({ end }) => end > plainEnd).sort((a, b) => b.end - a.end)
+}
+
+/** bzss: 保证胜诉, which the rules name before 别做手术 */
+function isBetter(found: Found, known: Found | undefined): boolean {
+  if (known === undefined) return true
+  return [found, known].every(({ pieces }) => pieces.every(({ how }) => how === 'initial')) && found.rank < known.rank
 }
 
 interface Step {
@@ -156,7 +163,7 @@ function skipMarks(text: string, at: number): number {
 }
 
 /** The word, if it is written in a way that nobody writes by chance. */
-function accepted(word: string, raw: readonly Piece[], reading: Reading): Found | null {
+function accepted({ text: word, rank }: LexiconWord, raw: readonly Piece[], reading: Reading): Found | null {
   const pieces = raw.map((piece, i) =>
     piece.how === 'sound' && piece.char === word[i] ? { ...piece, how: 'exact' as const } : piece,
   )
@@ -174,12 +181,19 @@ function accepted(word: string, raw: readonly Piece[], reading: Reading): Found 
   const [start, end] = [pieces[0]!.start, pieces.at(-1)!.end]
   if (!lettersEnd(pieces, reading)) return null
   if (spelled === n && end - start < MIN_SPELLED_LETTERS) return null
-  return sounds > 0 && isChance(pieces, start, end, reading) ? null : { start, end, word, pieces }
+  if (sounds > 0 && n < LONG && isLittle(word, pieces)) return null
+  return sounds > 0 && isChance(pieces, start, end, reading) ? null : { start, end, word, rank, pieces }
 }
 
 /** Little words that stand anywhere are nobody's disguise: 一定的 is not 一定得. */
 const LITTLE =
   /[的地得了着是在不有和与无没能会可要就也都还被把给让对从到上下大小多少中人我你您他她它这那及或于以为其而且但若如再又只]/
+
+/** A short word with a character of the same sound that only a little word tells, or that stands for one: 书了 is not 输了, 经湿 not 经是. */
+function isLittle(word: string, pieces: readonly Piece[]): boolean {
+  const isTold = pieces.some(({ how }, i) => how !== 'sound' && !LITTLE.test(word[i]!))
+  return !isTold || pieces.some(({ how }, i) => how === 'sound' && LITTLE.test(word[i]!))
+}
 
 /** Beginnings of words that the dictionary lacks. */
 const ORDINARY = /^(?:迎来|迎着|应对|应急|应付|盛行|圣诞)/
@@ -207,6 +221,10 @@ function isPlausible(n: number, exact: number, sounds: number, spelled: number, 
 
 /** Letters of the word end where letters end, or where whole syllables follow. */
 function lettersEnd(pieces: readonly Piece[], { text, canStart, canEnd }: Reading): boolean {
+  const [first, last] = [pieces[0]!, pieces.at(-1)!]
+  const hasInitials = pieces.some(({ how }) => how === 'initial')
+  if (hasInitials && first.char === null && isLetter(text[first.start - 1])) return false // ambulance
+  if (hasInitials && last.char === null && isLetter(text[last.end])) return false
   return pieces.every(({ how, start, end }, i) => {
     if (how !== 'pinyin' && how !== 'initial') return true
     const next = pieces[i + 1]
