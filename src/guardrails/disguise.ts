@@ -163,7 +163,7 @@ function skipMarks(text: string, at: number): number {
 }
 
 /** The word, if it is written in a way that nobody writes by chance. */
-function accepted({ text: word, rank }: LexiconWord, raw: readonly Piece[], reading: Reading): Found | null {
+function accepted({ text: word, rank, isContext }: LexiconWord, raw: readonly Piece[], reading: Reading): Found | null {
   const pieces = raw.map((piece, i) =>
     piece.how === 'sound' && piece.char === word[i] ? { ...piece, how: 'exact' as const } : piece,
   )
@@ -176,7 +176,7 @@ function accepted({ text: word, rank }: LexiconWord, raw: readonly Piece[], read
     count('pinyin'),
     count('initial'),
   ]
-  if (count('exact') === n) return null
+  if (count('exact') === n || (isContext && spelled < n)) return null
   if (!isPlausible(n, exact, sounds, spelled, initials)) return null
   const [start, end] = [pieces[0]!.start, pieces.at(-1)!.end]
   if (!lettersEnd(pieces, reading)) return null

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { UserError, UserErrors } from '../texts/user-error.ts'
 import { readBuiltInRules } from './built-in.ts'
 import type { Fold } from './compile.ts'
+import { CONTEXT_WORDS } from './context.ts'
 import { undisguise } from './disguise.ts'
 import { type Han, readHan } from './han.ts'
 import { type CompiledRule, compileRule, judgeRule } from './judge-rule.ts'
@@ -99,7 +100,9 @@ function createMachine(file: RuleFile, han: Han, faults: UserError[]): Machine {
   const compiled = file.rules.map((rule) => compileRule(rule, file.words, fold, faults))
   const inForce = compiled.filter(({ rule }) => rule.action !== 'off')
   const phrases = inForce.flatMap(({ patterns }) => patterns.flatMap((pattern) => pattern.phrases))
-  return { han, lexicon: createLexicon([...phrases, ...DENIALS], han), compiled: inForce }
+  const context = inForce.flatMap(({ rule }) => [...rule.unlessBefore, ...rule.unlessAfter, ...rule.unlessSentence])
+  const lexicon = createLexicon(phrases, han, [...CONTEXT_WORDS, ...context.filter(isPhrase)])
+  return { han, lexicon, compiled: inForce }
 }
 
 /** Patterns share their words. */
@@ -114,8 +117,9 @@ function remembered(fold: Fold): Fold {
   }
 }
 
-/** Denials that may be written in letters with the words they deny. */
-const DENIALS = ['不能', '无法', '不会', '不得', '没有', '禁止']
+function isPhrase(word: string): boolean {
+  return /^[\u4e00-\u9fff]{2,}$/.test(word)
+}
 
 function plainOf(text: string, { han, lexicon }: Machine): Plain {
   return undisguise(normalise(text, han), lexicon, han)

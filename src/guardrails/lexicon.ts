@@ -9,6 +9,7 @@ export interface LexiconNode {
 export interface LexiconWord {
   readonly text: string
   readonly rank: number // its place among all words: of two with the same initials the first one is meant
+  readonly isContext: boolean // put back only where all of it is pinyin
 }
 
 interface Growing {
@@ -21,11 +22,12 @@ const [NO_NEXT, NO_WORDS]: readonly [Growing['next'], LexiconWord[]] = [new Map(
 
 const MAX_READINGS = 16 // spellings kept of one word: characters with several readings
 
-/** @param words of Chinese characters only; others are passed over */
-export function createLexicon(words: Iterable<string>, han: Han): LexiconNode {
+/** @param words of Chinese characters only; others are passed over. `context`: those that only tell what the others mean */
+export function createLexicon(words: Iterable<string>, han: Han, context: Iterable<string> = []): LexiconNode {
   const root = grow()
-  for (const [rank, text] of [...new Set(words)].entries()) {
-    const word = { text, rank }
+  const claims = new Set(words)
+  for (const [rank, text] of [...new Set([...claims, ...context])].entries()) {
+    const word = { text, rank, isContext: !claims.has(text) }
     for (const syllables of spellings(text, han)) {
       let node = root
       for (const syllable of syllables) node = descend(node, syllable)
