@@ -12,6 +12,7 @@ import { normalise, type Plain } from './normalise.ts'
 import { once } from './once.ts'
 import { readRules } from './read-rules.ts'
 import { ACTIONS, DOMAINS, type GuardAction, type Rule, type RuleFile, SEVERITIES } from './rule.ts'
+import { createRespell, type Respell } from './spoken.ts'
 
 export type GuardSide = 'input' | 'output'
 
@@ -91,18 +92,20 @@ async function readOwn(path: string): Promise<string> {
 
 interface Machine {
   readonly han: Han
+  readonly respell: Respell
   readonly lexicon: LexiconNode
   readonly compiled: readonly CompiledRule[]
 }
 
 function createMachine(file: RuleFile, han: Han, faults: UserError[]): Machine {
-  const fold = remembered((text) => normalise(text, han).text)
+  const respell = createRespell(file.spoken)
+  const fold = remembered((text) => respell(normalise(text, han)).text)
   const compiled = file.rules.map((rule) => compileRule(rule, file.words, fold, faults))
   const inForce = compiled.filter(({ rule }) => rule.action !== 'off')
   const phrases = inForce.flatMap(({ patterns }) => patterns.flatMap((pattern) => pattern.phrases))
   const context = inForce.flatMap(({ rule }) => [...rule.unlessBefore, ...rule.unlessAfter, ...rule.unlessSentence])
   const lexicon = createLexicon(phrases, han, [...CONTEXT_WORDS, ...context.filter(isPhrase)])
-  return { han, lexicon, compiled: inForce }
+  return { han, respell, lexicon, compiled: inForce }
 }
 
 /** Patterns share their words. */
@@ -121,8 +124,8 @@ function isPhrase(word: string): boolean {
   return /^[\u4e00-\u9fff]{2,}$/.test(word)
 }
 
-function plainOf(text: string, { han, lexicon }: Machine): Plain {
-  return undisguise(normalise(text, han), lexicon, han)
+function plainOf(text: string, { han, respell, lexicon }: Machine): Plain {
+  return undisguise(respell(normalise(text, han)), lexicon, han)
 }
 
 function testExamples(compiled: CompiledRule, machine: Machine, faults: UserError[]): void {
@@ -200,7 +203,7 @@ function soften(text: string, found: readonly Found[]): string {
   return out + text.slice(at)
 }
 
-function fingerprintOf({ words, rules }: RuleFile): string {
-  const content = JSON.stringify([[...words], rules.map((rule) => ({ ...rule, place: '' }))])
+function fingerprintOf({ words, spoken, rules }: RuleFile): string {
+  const content = JSON.stringify([[...words], [...spoken], rules.map((rule) => ({ ...rule, place: '' }))])
   return createHash('sha256').update(content).digest('hex')
 }

@@ -23,9 +23,11 @@ export function readRules(source: string, file: string, base: RuleFile, faults: 
   if (root === null || !(root.value instanceof Map)) return base
   const reader = createReader(faults)
   const map = root.value as YamlMap
-  reader.known(map, ['version', 'words', 'rules'])
+  reader.known(map, ['version', 'words', 'spoken', 'rules'])
   const words = new Map(base.words)
   for (const [name, placed] of reader.map(map, 'words')) words.set(name, wordsOf(placed, reader))
+  const spoken = new Map(base.spoken)
+  for (const [word, placed] of reader.map(map, 'spoken')) spoken.set(word, reader.texts(placed))
   const rules = new Map(base.rules.map((rule) => [rule.name, rule]))
   const seen = new Map<string, string>()
   for (const item of reader.list(map, 'rules')) {
@@ -36,7 +38,7 @@ export function readRules(source: string, file: string, base: RuleFile, faults: 
     seen.set(rule.name, item.place)
     rules.set(rule.name, rule)
   }
-  return { words, rules: [...rules.values()] }
+  return { words, spoken, rules: [...rules.values()] }
 }
 
 const LIST_KEYS = ['any', 'like', 'not_before', 'not_after'] as const

@@ -49,5 +49,6 @@ export interface Rule {
 
 export interface RuleFile {
   readonly words: ReadonlyMap<string, WordList>
+  readonly spoken: ReadonlyMap<string, readonly string[]> // a word that rules use -> how people say it
   readonly rules: readonly Rule[]
 }
