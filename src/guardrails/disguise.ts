@@ -187,7 +187,7 @@ function accepted({ text: word, rank, isContext }: LexiconWord, raw: readonly Pi
 
 /** Little words that stand anywhere are nobody's disguise: 一定的 is not 一定得. */
 const LITTLE =
-  /[的地得了着是在不有和与无没能会可要就也都还被把给让对从到上下大小多少中人我你您他她它这那及或于以为其而且但若如再又只]/
+  /[的地得了着是在不有和与无没能会可要就也都还被把给让对从到上下大小多少中人我你您他她它这那及或于以为其而且但若如再又只个]/
 
 /** A short word with a character of the same sound that only a little word tells, or that stands for one: 书了 is not 输了, 经湿 not 经是. */
 function isLittle(word: string, pieces: readonly Piece[]): boolean {
@@ -200,6 +200,8 @@ const ORDINARY = /^(?:迎来|迎着|应对|应急|应付|盛行|圣诞)/
 
 /** A character of the same sound that is a word's own, or a character of the word that belongs to one outside: 抗生素, 决定应. */
 function isChance(pieces: readonly Piece[], start: number, end: number, { text, isOwnWord }: Reading): boolean {
+  const sounds = pieces.filter(({ how }) => how === 'sound')
+  if (sounds.length > 1 && sounds.every(({ start: at }) => isOwnWord(at, at, at))) return true // 保护视力, not 包护士礼
   return pieces.some(({ how, start: at }) => {
     if (how === 'sound' && (LITTLE.test(text[at]!) || ORDINARY.test(text.slice(at, at + 2)))) return true
     if (how === 'sound' && pieces.length < LONG) return isOwnWord(at, at, at)
