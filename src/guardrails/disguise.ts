@@ -11,7 +11,21 @@ export function undisguise(plain: Plain, lexicon: LexiconNode, han: Han): Plain 
   const reading = createReading(plain, han)
   const found: Found[] = []
   for (let at = 0; at < plain.text.length; at++) found.push(...foundAt(at, lexicon, reading))
-  return found.length === 0 ? plain : putBack(plain, apart(found))
+  const meant = found.filter((each) => !breaksWord(each, reading.plainWords))
+  return meant.length === 0 ? plain : putBack(plain, apart(meant))
+}
+
+/** 佐匹克隆一片: a character of the same sound that is part of a longer word of the rules as it stands. */
+function breaksWord({ start, end, pieces }: Found, words: ReadonlyMap<number, Span>): boolean {
+  return pieces.some(({ how, start: at }) => {
+    const word = how === 'sound' ? words.get(at) : undefined
+    return word !== undefined && (word.start < start || word.end > end)
+  })
+}
+
+interface Span {
+  readonly start: number
+  readonly end: number
 }
 
 /** Of words that overlap those that explain most: 可yicixinggenzhi is 一次性根治, not 可以. */
@@ -62,10 +76,12 @@ interface Reading {
   readonly han: Han
   readonly canStart: Uint8Array // before this letter whole syllables stand, or no letter
   readonly canEnd: Uint8Array
+  readonly plainWords: Map<number, Span> // of each character the word of the rules that stands there undisguised; filled while reading
   readonly isOwnWord: (start: number, end: number, at: number) => boolean
 }
 
 const MAX_PIECES = 9
+const MIN_PLAIN = 3 // characters of a word that is there for certain
 
 /** Words of different lengths that may be meant from here on: which one is for `apart` to say. */
 function foundAt(start: number, lexicon: LexiconNode, reading: Reading): readonly Found[] {
@@ -87,6 +103,9 @@ function foundAt(start: number, lexicon: LexiconNode, reading: Reading): readonl
   }
   if (isLetter(reading.text[start]) && reading.canStart[start] === 0) return []
   walk(lexicon, start)
+  if (plainEnd - start >= MIN_PLAIN)
+    for (let at = start; at < plainEnd; at++)
+      if (!reading.plainWords.has(at)) reading.plainWords.set(at, { start, end: plainEnd })
   return [...byEnd.values()].filter(({ end }) => end > plainEnd).sort((a, b) => b.end - a.end)
 }
 
@@ -242,7 +261,7 @@ function lettersEnd(pieces: readonly Piece[], { text, canStart, canEnd }: Readin
 
 function createReading({ text }: Plain, han: Han): Reading {
   const { canStart, canEnd } = letterEdges(text, han.syllables)
-  return { text, han, canStart, canEnd, isOwnWord: createWords(text) }
+  return { text, han, canStart, canEnd, plainWords: new Map(), isOwnWord: createWords(text) }
 }
 
 const MAX_SYLLABLE = 6

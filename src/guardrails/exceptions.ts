@@ -80,7 +80,7 @@ const ASKS =
   /是否|能否|可否|会否|会不会|能不能|可不可以|是不是|有没有|要不要|该不该|如何|怎么|怎样|什么|哪些|哪种|何时|多久|多大|多少|为何|\b(?:whether|how|what|when|can you|could you|is there|do you|does)\b/
 const ANY = /(?:无论|不论|不管|任凭)|(?:什么|怎么|怎样|哪种|哪些|如何|多大|多久|多少)[^,]{0,8}(?:都|也)/
 const YES =
-  /^\s*(?:答[::]?|回答是[::]?|答案是[::]?)?(?:当然|肯定|绝对|完全|一定|必须|放心|没问题|我们)*[,!]?(?:能|可以|会|是的|没问题|行|有|yes|of course|absolutely)(?:的|够|保证)?(?:[,。!.]|$)/
+  /^\s*(?:答[::]?|回答是[::]?|答案是[::]?)?(?:当然|肯定|绝对|完全|一定|必须|放心|没问题|我们)*[,!]?(?:能|可以|会|是的|没问题|行|有|加我|找我|联系我|私聊|yes|of course|absolutely)(?:的|够|保证)?(?:[,。!.]|$)/
 
 function isAsked({ clauseBefore, clauseAfter, after, next }: Around): boolean {
   if (RHETORICAL.test(clauseBefore)) return false
