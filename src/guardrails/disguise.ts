@@ -221,8 +221,9 @@ const ORDINARY = /^(?:迎来|迎着|应对|应急|应付|盛行|圣诞)/
 function isChance(pieces: readonly Piece[], start: number, end: number, { text, isOwnWord }: Reading): boolean {
   const sounds = pieces.filter(({ how }) => how === 'sound')
   if (sounds.length > 1 && sounds.every(({ start: at }) => isOwnWord(at, at, at))) return true // 保护视力, not 包护士礼
+  const isTold = pieces.filter(({ how, char }) => how === 'exact' && !LITTLE.test(char!)).length > 1 // 安眠要 is 安眠药
   return pieces.some(({ how, start: at }) => {
-    if (how === 'sound' && (LITTLE.test(text[at]!) || ORDINARY.test(text.slice(at, at + 2)))) return true
+    if (how === 'sound' && ((LITTLE.test(text[at]!) && !isTold) || ORDINARY.test(text.slice(at, at + 2)))) return true
     if (how === 'sound' && pieces.length < LONG) return isOwnWord(at, at, at)
     return (how === 'sound' || how === 'exact') && isOwnWord(start, end, at)
   })
