@@ -36,10 +36,11 @@ function apart(found: readonly Found[]): readonly Found[] {
     while (next < found.length && found[next]!.start < end) next++
     return next
   })
-  /** By syllables; of two that explain as many, the one that explains more letters. */
+  /** By syllables that are no little words; of two that explain as many, the one that explains more letters. */
   const gain = (i: number) => {
-    const { pieces, start, end } = found[i]!
-    return pieces.length ** 2 + (end - start) / LETTERS + worth[following[i]!]!
+    const { word, isContext, start, end } = found[i]!
+    const told = [...word].filter((char) => !LITTLE.test(char)).length
+    return (isContext ? told : told ** 2) + (end - start) / LETTERS + worth[following[i]!]!
   }
   for (let i = found.length - 1; i >= 0; i--) worth[i] = Math.max(worth[i + 1]!, gain(i))
   const chosen: Found[] = []
@@ -68,6 +69,7 @@ interface Found {
   readonly end: number
   readonly word: string
   readonly rank: number
+  readonly isContext: boolean
   readonly pieces: readonly Piece[]
 }
 
@@ -201,7 +203,7 @@ function accepted({ text: word, rank, isContext }: LexiconWord, raw: readonly Pi
   if (!lettersEnd(pieces, reading)) return null
   if (spelled === n && end - start < MIN_SPELLED_LETTERS) return null
   if (sounds > 0 && n < LONG && isLittle(word, pieces)) return null
-  return sounds > 0 && isChance(pieces, start, end, reading) ? null : { start, end, word, rank, pieces }
+  return sounds > 0 && isChance(pieces, start, end, reading) ? null : { start, end, word, rank, isContext, pieces }
 }
 
 /** Little words that stand anywhere are nobody's disguise: 一定的 is not 一定得. */
@@ -245,7 +247,8 @@ function isPlausible(n: number, exact: number, sounds: number, spelled: number, 
 function lettersEnd(pieces: readonly Piece[], { text, canStart, canEnd }: Reading): boolean {
   const [first, last] = [pieces[0]!, pieces.at(-1)!]
   const hasInitials = pieces.some(({ how }) => how === 'initial')
-  if (hasInitials && first.char === null && isLetter(text[first.start - 1])) return false // ambulance
+  const before = text[first.start - 1]
+  if (hasInitials && first.char === null && (isLetter(before) || isDigit(before))) return false // ambulance, 100mg
   if (hasInitials && last.char === null && isLetter(text[last.end])) return false
   return pieces.every(({ how, start, end }, i) => {
     if (how !== 'pinyin' && how !== 'initial') return true
