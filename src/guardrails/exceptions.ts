@@ -34,6 +34,21 @@ const DOUBLE =
   /(?:不是|并非|没有|绝非|不会|不可能|难道|岂|怎么会|怎么可能)(?:人|谁|什么|任何人|哪个)?(?:不能|无法|不会|不敢|没有|不可能|难以|没法|不)$|(?:没有|不存在)(?:什么|任何|我们)?(?:不能|治不|打不|办不|赢不)/
 const RHETORICAL = /难道|岂能|岂会|怎么可能不|怎能不|怎会不/
 
+/** Whether a sentence as a whole speaks of a claim rather than making it, in one of the ways that a rule allows. */
+export function isHedged(sentence: string, allowed: readonly Exception[]): boolean {
+  return allowed.some((exception) => HEDGES[exception](sentence))
+}
+
+const HEDGES: Readonly<Record<Exception, (sentence: string) => boolean>> = {
+  negation: (sentence) => sentence.replace(NO_DENIAL, '').search(DENIAL) >= 0,
+  quote: (sentence) => /[“"‘「『]/.test(sentence),
+  question: (sentence) => /\?$/.test(sentence) || ASKS.test(sentence),
+  report: (sentence) => OTHERS.test(sentence),
+  criticism: (sentence) => BAD.test(sentence.replace(NO_BAD, '')),
+  wish: (sentence) => WISH.test(sentence),
+  condition: (sentence) => IF.test(sentence),
+}
+
 function isDenied({ clauseBefore, hit }: Around): boolean {
   if (RHETORICAL.test(clauseBefore)) return false
   const plain = clauseBefore.replace(NO_DENIAL, (words) => '\u0001'.repeat(words.length))

@@ -8,6 +8,7 @@ import { undisguise } from './disguise.ts'
 import { type Han, readHan } from './han.ts'
 import { type CompiledRule, compileRule, judgeRule } from './judge-rule.ts'
 import { createLexicon, type LexiconNode } from './lexicon.ts'
+import { type Likeness, readLikeness } from './likeness.ts'
 import { normalise, type Plain } from './normalise.ts'
 import { once } from './once.ts'
 import { readRules } from './read-rules.ts'
@@ -63,10 +64,11 @@ const builtInRules = once(async () => {
 })
 const builtInGuard = once(async () => await createGuard(await builtInRules()))
 const han = once(readHan)
+const likeness = once(readLikeness)
 
 async function createGuard(file: RuleFile): Promise<Guard> {
   const faults: UserError[] = []
-  const machine = createMachine(file, await han(), faults)
+  const machine = createMachine(file, await han(), await likeness(), faults)
   if (faults.length === 0) for (const compiled of machine.compiled) testExamples(compiled, machine, faults)
   if (faults.length > 0) throw new UserErrors(faults)
   return {
@@ -97,10 +99,10 @@ interface Machine {
   readonly compiled: readonly CompiledRule[]
 }
 
-function createMachine(file: RuleFile, han: Han, faults: UserError[]): Machine {
+function createMachine(file: RuleFile, han: Han, likeness: Likeness, faults: UserError[]): Machine {
   const respell = createRespell(file.spoken)
   const fold = remembered((text) => respell(normalise(text, han)).text)
-  const compiled = file.rules.map((rule) => compileRule(rule, file.words, fold, faults))
+  const compiled = file.rules.map((rule) => compileRule(rule, file.words, fold, faults, likeness))
   const inForce = compiled.filter(({ rule }) => rule.action !== 'off')
   const phrases = inForce.flatMap(({ patterns }) => patterns.flatMap((pattern) => pattern.phrases))
   const context = inForce.flatMap(({ rule }) => [...rule.unlessBefore, ...rule.unlessAfter, ...rule.unlessSentence])

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { readBuiltInRules } from '../../src/guardrails/built-in.ts'
 import { type Han, readHan } from '../../src/guardrails/han.ts'
 import { type CompiledRule, compileRule, judgeRule } from '../../src/guardrails/judge-rule.ts'
+import { readLikeness } from '../../src/guardrails/likeness.ts'
 import { normalise } from '../../src/guardrails/normalise.ts'
 import { createRespell } from '../../src/guardrails/spoken.ts'
 
@@ -15,7 +16,8 @@ beforeAll(async () => {
   han = await readHan()
   const { words, spoken, rules: all } = await readBuiltInRules([])
   const respell = createRespell(spoken)
-  rules = all.map((rule) => compileRule(rule, words, (text) => respell(normalise(text, han)).text, []))
+  const likeness = await readLikeness()
+  rules = all.map((rule) => compileRule(rule, words, (text) => respell(normalise(text, han)).text, [], likeness))
 })
 
 describe('100,000 characters', () => {
