@@ -19,7 +19,7 @@ import { sentencesOfWave, type Wave } from '../../test/support/guard/wave.ts'
  *
  *     npx tsx scripts/guardrails/make-likeness.ts [waves, "1,2,3" by default all] [file]
  */
-const [waves = '1,2,3,4,5', out = 'assets/guardrails/likeness.json'] = process.argv.slice(2)
+const [waves = '1,2,3,4,5,6', out = 'assets/guardrails/likeness.json'] = process.argv.slice(2)
 
 interface Judged {
   readonly text: string
