@@ -11,15 +11,16 @@ import { ordinaryInputs, ordinaryOutputs } from '../../test/support/guard/ordina
 import { plainBenign } from '../../test/support/guard/plain-benign.ts'
 import { plainRisky } from '../../test/support/guard/plain-risky.ts'
 import { riskyInputs, riskyOutputs } from '../../test/support/guard/risky-sentences.ts'
-import { sentencesOfWave, type Wave } from '../../test/support/guard/wave.ts'
+import { sentencesOfWave } from '../../test/support/guard/wave.ts'
+import { waves } from '../../test/support/guard/waves.ts'
 
 /**
  * assets/guardrails/likeness.json: logistic regression over the pieces of sentences, by side. Of every table only what may be seen: the unseen
  * halves take no part. The same sentences give the same file.
  *
- *     npx tsx scripts/guardrails/make-likeness.ts [waves, "1,2,3" by default all] [file]
+ *     npx tsx scripts/guardrails/make-likeness.ts [how many waves, by default all] [file]
  */
-const [waves = '1,2,3,4,5,6', out = 'assets/guardrails/likeness.json'] = process.argv.slice(2)
+const [nWaves = String(waves.length), out = 'assets/guardrails/likeness.json'] = process.argv.slice(2)
 
 interface Judged {
   readonly text: string
@@ -29,21 +30,21 @@ interface Judged {
 
 const han = await readHan()
 const respell = createRespell((await readBuiltInRules([])).spoken)
-const rows = [...(await ofWaves()), ...ofPlain(), ...ofMade(), ...ofOrdinary(), ...(await ofSamples())].map((row) => ({
+const rows = [...ofWaves(), ...ofPlain(), ...ofMade(), ...ofOrdinary(), ...(await ofSamples())].map((row) => ({
   ...row,
   places: [...piecesOf(respell(normalise(row.text.replace(/[。！？!?]$/, ''), han)).text)],
 }))
 const sides = Object.fromEntries((['output', 'input'] as const).map((side) => [side, trained(side)]))
 await writeFile(out, `${JSON.stringify(sides)}\n`)
 
-async function ofWaves(): Promise<readonly Judged[]> {
-  const made = waves.split(',').map(async (name) => {
-    const { wave } = (await import(`../../test/support/guard/wave-${name}.ts`)) as { readonly wave: Wave }
-    const judged = (part: 'risky' | 'benign') =>
-      sentencesOfWave(wave[part]).map((each) => ({ ...each, risky: part === 'risky' }))
-    return [...judged('risky'), ...judged('benign')]
-  })
-  return (await Promise.all(made)).flat()
+function ofWaves(): readonly Judged[] {
+  return waves
+    .slice(0, Number(nWaves))
+    .flatMap((wave) =>
+      (['risky', 'benign'] as const).flatMap((part) =>
+        sentencesOfWave(wave[part]).map((each) => ({ ...each, risky: part === 'risky' })),
+      ),
+    )
 }
 
 function ofPlain(): readonly Judged[] {
@@ -79,10 +80,13 @@ function ofOrdinary(): readonly Judged[] {
 async function ofSamples(): Promise<readonly Judged[]> {
   const found: Judged[] = []
   for (const name of ['legal', 'medical']) {
-    const table: readonly { question: string; answer: string }[] = parse(await readFile(`samples/${name}.csv`, 'utf8'), {
-      columns: true,
-      bom: true,
-    })
+    const table: readonly { question: string; answer: string }[] = parse(
+      await readFile(`samples/${name}.csv`, 'utf8'),
+      {
+        columns: true,
+        bom: true,
+      },
+    )
     for (const { question, answer } of table) {
       found.push({ text: question, side: 'input', risky: false })
       for (const text of answer.split(/[。！？;；\n]/).filter(({ length }) => length > 4))

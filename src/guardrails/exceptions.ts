@@ -122,7 +122,8 @@ const NO_BAD =
 /** How a clause begins that goes on speaking of the claim. */
 const RESUMES =
   /^(?:这|那|此|该|均|都|属|系|往往|多半|大多|一律|一般|通常|很可能|可能|涉嫌|违反|就是|是|请|要|需|应|切|千万|谨|警|小心|当心|不要|别|可以?投诉|可向|您可以?向|你可以?向|则|并|也|更|实际上|其实|本身|it |this |that |these |are |is )/
-const SPOKEN = /承诺|宣称|声称|号称|自称|称|说|广告|宣传|遇到|凡|所谓|如果|若|有人|对方|某|任何|以|打着|谁|那句|传的|这种|[“"「]/
+const SPOKEN =
+  /承诺|宣称|声称|号称|自称|称|说|广告|宣传|遇到|凡|所谓|如果|若|有人|对方|某|任何|以|打着|谁|那句|传的|这种|[“"「]/
 
 function isCriticised({ before, clauseAfter, after }: Around): boolean {
   const own = clauseAfter.replace(NO_BAD, '')

@@ -160,10 +160,14 @@ function isAsked({ side, domains }: Rule, asked: Asked): boolean {
 
 function judge(text: string, asked: Asked, machine: Machine): GuardVerdict {
   const plain = plainOf(text, machine)
-  const found = machine.compiled
-    .filter(({ rule }) => isAsked(rule, asked))
-    .flatMap((compiled) => judgeRule(compiled, plain).map((hit) => placed(compiled.rule, hit.start, hit.end, plain)))
-    .sort((a, b) => a.start - b.start || a.end - b.end)
+  const ruled = machine.compiled.filter(({ weights }) => weights === null)
+  const patterns = foundBy(
+    ruled.filter(({ rule }) => isAsked(rule, asked)),
+    plain,
+  )
+  const found = [...patterns, ...secondOpinion(patterns, plain, asked, machine)].sort(
+    (a, b) => a.start - b.start || a.end - b.end,
+  )
   const strongest = [...new Set(found.map(({ from }) => from))].sort(byStrength)
   const notices = strongest.flatMap(({ notice }) => (notice === null ? [] : [notice[asked.lang]]))
   return {
@@ -173,6 +177,29 @@ function judge(text: string, asked: Asked, machine: Machine): GuardVerdict {
     text: soften(text, found),
     notice: notices.length === 0 ? null : [...new Set(notices)].join('\n'),
   }
+}
+
+function foundBy(rules: readonly CompiledRule[], plain: Plain): readonly Found[] {
+  return rules.flatMap((compiled) =>
+    judgeRule(compiled, plain).map((hit) => placed(compiled.rule, hit.start, hit.end, plain)),
+  )
+}
+
+/** Rules of likeness are asked where no pattern stops the text, and not heard where it is a rule of another domain that would. */
+function secondOpinion(
+  patterns: readonly Found[],
+  plain: Plain,
+  asked: Asked,
+  { compiled }: Machine,
+): readonly Found[] {
+  if (patterns.some(({ action }) => action === 'hold' || action === 'block')) return []
+  const alike = compiled.filter(({ weights, rule }) => weights !== null && isAsked(rule, asked))
+  const found = foundBy(alike, plain)
+  if (found.length === 0) return []
+  const elsewhere = compiled.filter(
+    ({ weights, rule }) => weights === null && !isAsked(rule, asked) && isAsked(rule, { ...asked, domain: null }),
+  )
+  return foundBy(elsewhere, plain).length > 0 ? [] : found
 }
 
 function placed(rule: Rule, start: number, end: number, { starts, ends }: Plain): Found {

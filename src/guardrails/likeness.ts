@@ -29,7 +29,10 @@ const MAX_CHARACTERS = 160 // of a sentence that are looked at
 
 /** Places of the pieces of a sentence; numbers are all alike, and commas say nothing: who disguises words scatters them. Never empty. */
 export function piecesOf(sentence: string): ReadonlySet<number> {
-  const text = `^${sentence.slice(0, MAX_CHARACTERS).replace(/[,:]/g, '').replace(/[0-9]+/g, '0')}$`
+  const text = `^${sentence
+    .slice(0, MAX_CHARACTERS)
+    .replace(/[,:]/g, '')
+    .replace(/[0-9]+/g, '0')}$`
   const places = new Set<number>()
   for (let i = 0; i < text.length; i++) {
     let hash = FNV_START
