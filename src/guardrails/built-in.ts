@@ -9,7 +9,7 @@ import type { RuleFile } from './rule.ts'
 const FOLDER = new URL('../../assets/guardrails/', import.meta.url) // the same from src/ and from dist/
 
 export async function readBuiltInRules(faults: UserError[]): Promise<RuleFile> {
-  let file: RuleFile = { words: new Map(), rules: [] }
+  let file: RuleFile = { words: new Map(), spoken: new Map(), rules: [] }
   for (const { name, source } of await builtInSources()) file = readRules(source, name, file, faults)
   return file
 }
@@ -19,7 +19,7 @@ export async function builtInYaml(): Promise<string> {
   const [first, ...others] = (await builtInSources()).map(({ source }) => parseDocument(source))
   for (const other of others) {
     if (!isMap(first!.contents) || !isMap(other.contents)) continue
-    for (const key of ['words', 'rules']) {
+    for (const key of ['words', 'spoken', 'rules']) {
       const [into, from] = [first!.get(key), other.get(key)]
       if (isMap(into) && isMap(from)) (into as YAMLMap).items.push(...(from as YAMLMap).items)
       else if (isSeq(into) && isSeq(from)) (into as YAMLSeq).items.push(...(from as YAMLSeq).items)

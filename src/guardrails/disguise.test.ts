@@ -8,7 +8,27 @@ let han: Han
 let lexicon: LexiconNode
 beforeAll(async () => {
   han = await readHan()
-  lexicon = createLexicon(['保证', '胜诉', '保证胜诉', '包赢', '根治', '治愈率', '一定能赢', '买药', '卖药'], han)
+  lexicon = createLexicon(
+    [
+      '保证',
+      '胜诉',
+      '保证胜诉',
+      '包赢',
+      '根治',
+      '治愈率',
+      '一定能赢',
+      '买药',
+      '卖药',
+      '输了',
+      '经是',
+      '弄一片',
+      '佐匹克隆',
+      '麻古每晚',
+      '包护士礼',
+    ],
+    han,
+    ['并非'],
+  )
 })
 
 const read = (text: string) => undisguise(normalise(text, han), lexicon, han).text
@@ -55,8 +75,25 @@ describe('undisguise', () => {
     ['bao zheng sheng su。', '保证胜诉。'],
   ])('%s is %s', (text, meant) => expect(read(text)).toBe(meant))
 
-  it.each(['抗生素', '一包应该够了', '一定能迎来希望', '作出决定应当', '买药', 'the baozhi', 'bz', '因果报应'])(
-    '%s is itself',
-    (text) => expect(read(text)).toBe(text),
-  )
+  it('puts words that tell what a claim is back from pinyin only', () => {
+    expect(read('bingfei baozheng')).toBe('并非保证')
+    expect(read('病飞保证')).toBe('病飞保证')
+  })
+
+  it.each([
+    '遗书了',
+    '已经湿透',
+    '佐匹克隆一片',
+    '100mg每晚',
+    '保护视力',
+    'ambulance',
+    '抗生素',
+    '一包应该够了',
+    '一定能迎来希望',
+    '作出决定应当',
+    '买药',
+    'the baozhi',
+    'bz',
+    '因果报应',
+  ])('%s is itself', (text) => expect(read(text)).toBe(text))
 })

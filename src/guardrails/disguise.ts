@@ -1,5 +1,5 @@
 import type { Han } from './han.ts'
-import type { LexiconNode } from './lexicon.ts'
+import type { LexiconNode, LexiconWord } from './lexicon.ts'
 import type { Plain } from './normalise.ts'
 
 /**
@@ -11,7 +11,21 @@ export function undisguise(plain: Plain, lexicon: LexiconNode, han: Han): Plain 
   const reading = createReading(plain, han)
   const found: Found[] = []
   for (let at = 0; at < plain.text.length; at++) found.push(...foundAt(at, lexicon, reading))
-  return found.length === 0 ? plain : putBack(plain, apart(found))
+  const meant = found.filter((each) => !breaksWord(each, reading.plainWords))
+  return meant.length === 0 ? plain : putBack(plain, apart(meant))
+}
+
+/** 佐匹克隆一片: a character of the same sound that is part of a longer word of the rules as it stands. */
+function breaksWord({ start, end, pieces }: Found, words: ReadonlyMap<number, Span>): boolean {
+  return pieces.some(({ how, start: at }) => {
+    const word = how === 'sound' ? words.get(at) : undefined
+    return word !== undefined && (word.start < start || word.end > end)
+  })
+}
+
+interface Span {
+  readonly start: number
+  readonly end: number
 }
 
 /** Of words that overlap those that explain most: 可yicixinggenzhi is 一次性根治, not 可以. */
@@ -22,10 +36,11 @@ function apart(found: readonly Found[]): readonly Found[] {
     while (next < found.length && found[next]!.start < end) next++
     return next
   })
-  /** By syllables; of two that explain as many, the one that explains more letters. */
+  /** By syllables that are no little words; of two that explain as many, the one that explains more letters. */
   const gain = (i: number) => {
-    const { pieces, start, end } = found[i]!
-    return pieces.length ** 2 + (end - start) / LETTERS + worth[following[i]!]!
+    const { word, isContext, start, end } = found[i]!
+    const told = [...word].filter((char) => !LITTLE.test(char)).length
+    return (isContext ? told : told ** 2) + (end - start) / LETTERS + worth[following[i]!]!
   }
   for (let i = found.length - 1; i >= 0; i--) worth[i] = Math.max(worth[i + 1]!, gain(i))
   const chosen: Found[] = []
@@ -53,6 +68,8 @@ interface Found {
   readonly start: number
   readonly end: number
   readonly word: string
+  readonly rank: number
+  readonly isContext: boolean
   readonly pieces: readonly Piece[]
 }
 
@@ -61,10 +78,12 @@ interface Reading {
   readonly han: Han
   readonly canStart: Uint8Array // before this letter whole syllables stand, or no letter
   readonly canEnd: Uint8Array
+  readonly plainWords: Map<number, Span> // of each character the word of the rules that stands there undisguised; filled while reading
   readonly isOwnWord: (start: number, end: number, at: number) => boolean
 }
 
 const MAX_PIECES = 9
+const MIN_PLAIN = 3 // characters of a word that is there for certain
 
 /** Words of different lengths that may be meant from here on: which one is for `apart` to say. */
 function foundAt(start: number, lexicon: LexiconNode, reading: Reading): readonly Found[] {
@@ -73,9 +92,9 @@ function foundAt(start: number, lexicon: LexiconNode, reading: Reading): readonl
   const pieces: Piece[] = []
   const walk = (node: LexiconNode, at: number): void => {
     for (const word of node.words) {
-      if (reading.text.startsWith(word, start)) plainEnd = Math.max(plainEnd, start + word.length)
+      if (reading.text.startsWith(word.text, start)) plainEnd = Math.max(plainEnd, start + word.text.length)
       const found = accepted(word, pieces, reading)
-      if (found && !byEnd.has(found.end)) byEnd.set(found.end, found)
+      if (found && isBetter(found, byEnd.get(found.end))) byEnd.set(found.end, found)
     }
     if (pieces.length >= MAX_PIECES) return
     for (const step of steps(node, at, pieces.length > 0, reading)) {
@@ -86,7 +105,16 @@ function foundAt(start: number, lexicon: LexiconNode, reading: Reading): readonl
   }
   if (isLetter(reading.text[start]) && reading.canStart[start] === 0) return []
   walk(lexicon, start)
+  if (plainEnd - start >= MIN_PLAIN)
+    for (let at = start; at < plainEnd; at++)
+      if (!reading.plainWords.has(at)) reading.plainWords.set(at, { start, end: plainEnd })
   return [...byEnd.values()].filter(({ end }) => end > plainEnd).sort((a, b) => b.end - a.end)
+}
+
+/** bzss: 保证胜诉, which the rules name before 别做手术 */
+function isBetter(found: Found, known: Found | undefined): boolean {
+  if (known === undefined) return true
+  return [found, known].every(({ pieces }) => pieces.every(({ how }) => how === 'initial')) && found.rank < known.rank
 }
 
 interface Step {
@@ -156,7 +184,7 @@ function skipMarks(text: string, at: number): number {
 }
 
 /** The word, if it is written in a way that nobody writes by chance. */
-function accepted(word: string, raw: readonly Piece[], reading: Reading): Found | null {
+function accepted({ text: word, rank, isContext }: LexiconWord, raw: readonly Piece[], reading: Reading): Found | null {
   const pieces = raw.map((piece, i) =>
     piece.how === 'sound' && piece.char === word[i] ? { ...piece, how: 'exact' as const } : piece,
   )
@@ -169,25 +197,35 @@ function accepted(word: string, raw: readonly Piece[], reading: Reading): Found 
     count('pinyin'),
     count('initial'),
   ]
-  if (count('exact') === n) return null
+  if (count('exact') === n || (isContext && spelled < n)) return null
   if (!isPlausible(n, exact, sounds, spelled, initials)) return null
   const [start, end] = [pieces[0]!.start, pieces.at(-1)!.end]
   if (!lettersEnd(pieces, reading)) return null
   if (spelled === n && end - start < MIN_SPELLED_LETTERS) return null
-  return sounds > 0 && isChance(pieces, start, end, reading) ? null : { start, end, word, pieces }
+  if (sounds > 0 && n < LONG && isLittle(word, pieces)) return null
+  return sounds > 0 && isChance(pieces, start, end, reading) ? null : { start, end, word, rank, isContext, pieces }
 }
 
 /** Little words that stand anywhere are nobody's disguise: 一定的 is not 一定得. */
 const LITTLE =
-  /[的地得了着是在不有和与无没能会可要就也都还被把给让对从到上下大小多少中人我你您他她它这那及或于以为其而且但若如再又只]/
+  /[的地得了着是在不有和与无没能会可要就也都还被把给让对从到上下大小多少中人我你您他她它这那及或于以为其而且但若如再又只个]/
+
+/** A short word with a character of the same sound that only a little word tells, or that stands for one: 书了 is not 输了, 经湿 not 经是. */
+function isLittle(word: string, pieces: readonly Piece[]): boolean {
+  const isTold = pieces.some(({ how }, i) => how !== 'sound' && !LITTLE.test(word[i]!))
+  return !isTold || pieces.some(({ how }, i) => how === 'sound' && LITTLE.test(word[i]!))
+}
 
 /** Beginnings of words that the dictionary lacks. */
 const ORDINARY = /^(?:迎来|迎着|应对|应急|应付|盛行|圣诞)/
 
 /** A character of the same sound that is a word's own, or a character of the word that belongs to one outside: 抗生素, 决定应. */
 function isChance(pieces: readonly Piece[], start: number, end: number, { text, isOwnWord }: Reading): boolean {
+  const sounds = pieces.filter(({ how }) => how === 'sound')
+  if (sounds.length > 1 && sounds.every(({ start: at }) => isOwnWord(at, at, at))) return true // 保护视力, not 包护士礼
+  const isTold = pieces.filter(({ how, char }) => how === 'exact' && !LITTLE.test(char!)).length > 1 // 安眠要 is 安眠药
   return pieces.some(({ how, start: at }) => {
-    if (how === 'sound' && (LITTLE.test(text[at]!) || ORDINARY.test(text.slice(at, at + 2)))) return true
+    if (how === 'sound' && ((LITTLE.test(text[at]!) && !isTold) || ORDINARY.test(text.slice(at, at + 2)))) return true
     if (how === 'sound' && pieces.length < LONG) return isOwnWord(at, at, at)
     return (how === 'sound' || how === 'exact') && isOwnWord(start, end, at)
   })
@@ -207,6 +245,11 @@ function isPlausible(n: number, exact: number, sounds: number, spelled: number, 
 
 /** Letters of the word end where letters end, or where whole syllables follow. */
 function lettersEnd(pieces: readonly Piece[], { text, canStart, canEnd }: Reading): boolean {
+  const [first, last] = [pieces[0]!, pieces.at(-1)!]
+  const hasInitials = pieces.some(({ how }) => how === 'initial')
+  const before = text[first.start - 1]
+  if (hasInitials && first.char === null && (isLetter(before) || isDigit(before))) return false // ambulance, 100mg
+  if (hasInitials && last.char === null && isLetter(text[last.end])) return false
   return pieces.every(({ how, start, end }, i) => {
     if (how !== 'pinyin' && how !== 'initial') return true
     const next = pieces[i + 1]
@@ -222,7 +265,7 @@ function lettersEnd(pieces: readonly Piece[], { text, canStart, canEnd }: Readin
 
 function createReading({ text }: Plain, han: Han): Reading {
   const { canStart, canEnd } = letterEdges(text, han.syllables)
-  return { text, han, canStart, canEnd, isOwnWord: createWords(text) }
+  return { text, han, canStart, canEnd, plainWords: new Map(), isOwnWord: createWords(text) }
 }
 
 const MAX_SYLLABLE = 6

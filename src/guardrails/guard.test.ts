@@ -91,6 +91,21 @@ describe('judge', () => {
     }
   })
 
+  it('asks for a second opinion where no pattern is hit', () => {
+    const text = '放着我们的好药不吃，您的腿明天就能下地飞跑，跟年轻人一样'
+    expect(guard.judge(text, 'output').rules).toEqual(['risky-likeness'])
+    expect(guard.judge('感谢您的咨询，希望我的回答能帮助到您。', 'output').action).toBe('pass')
+    const own = guard.rules.find(({ name }) => name === 'risky-likeness')!
+    expect(own).toMatchObject({ action: 'hold', patterns: [], likeness: 0.4 })
+  })
+
+  it('reads everyday words as those of the rules', () => {
+    const text = '嘴歪了不打紧，甭去医院'
+    const { hits, rules } = guard.judge(text, 'output')
+    expect(rules).toContain('emergency-played-down')
+    expect(text.slice(hits[0]!.start, hits[0]!.end)).toBe('嘴歪了不打紧')
+  })
+
   it('is made once where no file is given', async () => {
     expect(await openGuard()).toBe(guard)
   })
@@ -190,6 +205,7 @@ rules:
   - {name: efficacy, acton: off}
   - {name: relations, action: blok}
   - {name: win-rate, domains: [law]}
+  - {name: risky-likeness, likeness: high}
   - {name: b, side: output, action: hold, patterns: ["<wrods>", "~3"], source: x, examples: {hit: [], pass: []}}
 `
     expect(await faultsOf(yaml)).toEqual([
@@ -201,6 +217,7 @@ rules:
       'formats.yamlTypo',
       'guardrails.notOneOf',
       'guardrails.notOneOf',
+      'guardrails.notNumber',
     ])
     await expect(openGuard({ path: join(folder, 'none.yaml') })).rejects.toThrow('cannot be read')
   })

@@ -3,14 +3,17 @@ import { readFile } from 'node:fs/promises'
 import { UserError, UserErrors } from '../texts/user-error.ts'
 import { readBuiltInRules } from './built-in.ts'
 import type { Fold } from './compile.ts'
+import { CONTEXT_WORDS } from './context.ts'
 import { undisguise } from './disguise.ts'
 import { type Han, readHan } from './han.ts'
 import { type CompiledRule, compileRule, judgeRule } from './judge-rule.ts'
 import { createLexicon, type LexiconNode } from './lexicon.ts'
+import { type Likeness, readLikeness } from './likeness.ts'
 import { normalise, type Plain } from './normalise.ts'
 import { once } from './once.ts'
 import { readRules } from './read-rules.ts'
 import { ACTIONS, DOMAINS, type GuardAction, type Rule, type RuleFile, SEVERITIES } from './rule.ts'
+import { createRespell, type Respell } from './spoken.ts'
 
 export type GuardSide = 'input' | 'output'
 
@@ -61,10 +64,11 @@ const builtInRules = once(async () => {
 })
 const builtInGuard = once(async () => await createGuard(await builtInRules()))
 const han = once(readHan)
+const likeness = once(readLikeness)
 
 async function createGuard(file: RuleFile): Promise<Guard> {
   const faults: UserError[] = []
-  const machine = createMachine(file, await han(), faults)
+  const machine = createMachine(file, await han(), await likeness(), faults)
   if (faults.length === 0) for (const compiled of machine.compiled) testExamples(compiled, machine, faults)
   if (faults.length > 0) throw new UserErrors(faults)
   return {
@@ -90,16 +94,20 @@ async function readOwn(path: string): Promise<string> {
 
 interface Machine {
   readonly han: Han
+  readonly respell: Respell
   readonly lexicon: LexiconNode
   readonly compiled: readonly CompiledRule[]
 }
 
-function createMachine(file: RuleFile, han: Han, faults: UserError[]): Machine {
-  const fold = remembered((text) => normalise(text, han).text)
-  const compiled = file.rules.map((rule) => compileRule(rule, file.words, fold, faults))
+function createMachine(file: RuleFile, han: Han, likeness: Likeness, faults: UserError[]): Machine {
+  const respell = createRespell(file.spoken)
+  const fold = remembered((text) => respell(normalise(text, han)).text)
+  const compiled = file.rules.map((rule) => compileRule(rule, file.words, fold, faults, likeness))
   const inForce = compiled.filter(({ rule }) => rule.action !== 'off')
   const phrases = inForce.flatMap(({ patterns }) => patterns.flatMap((pattern) => pattern.phrases))
-  return { han, lexicon: createLexicon([...phrases, ...DENIALS], han), compiled: inForce }
+  const context = inForce.flatMap(({ rule }) => [...rule.unlessBefore, ...rule.unlessAfter, ...rule.unlessSentence])
+  const lexicon = createLexicon(phrases, han, [...CONTEXT_WORDS, ...context.filter(isPhrase)])
+  return { han, respell, lexicon, compiled: inForce }
 }
 
 /** Patterns share their words. */
@@ -114,11 +122,12 @@ function remembered(fold: Fold): Fold {
   }
 }
 
-/** Denials that may be written in letters with the words they deny. */
-const DENIALS = ['不能', '无法', '不会', '不得', '没有', '禁止']
+function isPhrase(word: string): boolean {
+  return /^[\u4e00-\u9fff]{2,}$/.test(word)
+}
 
-function plainOf(text: string, { han, lexicon }: Machine): Plain {
-  return undisguise(normalise(text, han), lexicon, han)
+function plainOf(text: string, { han, respell, lexicon }: Machine): Plain {
+  return undisguise(respell(normalise(text, han)), lexicon, han)
 }
 
 function testExamples(compiled: CompiledRule, machine: Machine, faults: UserError[]): void {
@@ -151,10 +160,14 @@ function isAsked({ side, domains }: Rule, asked: Asked): boolean {
 
 function judge(text: string, asked: Asked, machine: Machine): GuardVerdict {
   const plain = plainOf(text, machine)
-  const found = machine.compiled
-    .filter(({ rule }) => isAsked(rule, asked))
-    .flatMap((compiled) => judgeRule(compiled, plain).map((hit) => placed(compiled.rule, hit.start, hit.end, plain)))
-    .sort((a, b) => a.start - b.start || a.end - b.end)
+  const ruled = machine.compiled.filter(({ weights }) => weights === null)
+  const patterns = foundBy(
+    ruled.filter(({ rule }) => isAsked(rule, asked)),
+    plain,
+  )
+  const found = [...patterns, ...secondOpinion(patterns, plain, asked, machine)].sort(
+    (a, b) => a.start - b.start || a.end - b.end,
+  )
   const strongest = [...new Set(found.map(({ from }) => from))].sort(byStrength)
   const notices = strongest.flatMap(({ notice }) => (notice === null ? [] : [notice[asked.lang]]))
   return {
@@ -164,6 +177,29 @@ function judge(text: string, asked: Asked, machine: Machine): GuardVerdict {
     text: soften(text, found),
     notice: notices.length === 0 ? null : [...new Set(notices)].join('\n'),
   }
+}
+
+function foundBy(rules: readonly CompiledRule[], plain: Plain): readonly Found[] {
+  return rules.flatMap((compiled) =>
+    judgeRule(compiled, plain).map((hit) => placed(compiled.rule, hit.start, hit.end, plain)),
+  )
+}
+
+/** Rules of likeness are asked where no pattern stops the text, and not heard where it is a rule of another domain that would. */
+function secondOpinion(
+  patterns: readonly Found[],
+  plain: Plain,
+  asked: Asked,
+  { compiled }: Machine,
+): readonly Found[] {
+  if (patterns.some(({ action }) => action === 'hold' || action === 'block')) return []
+  const alike = compiled.filter(({ weights, rule }) => weights !== null && isAsked(rule, asked))
+  const found = foundBy(alike, plain)
+  if (found.length === 0) return []
+  const elsewhere = compiled.filter(
+    ({ weights, rule }) => weights === null && !isAsked(rule, asked) && isAsked(rule, { ...asked, domain: null }),
+  )
+  return foundBy(elsewhere, plain).length > 0 ? [] : found
 }
 
 function placed(rule: Rule, start: number, end: number, { starts, ends }: Plain): Found {
@@ -196,7 +232,7 @@ function soften(text: string, found: readonly Found[]): string {
   return out + text.slice(at)
 }
 
-function fingerprintOf({ words, rules }: RuleFile): string {
-  const content = JSON.stringify([[...words], rules.map((rule) => ({ ...rule, place: '' }))])
+function fingerprintOf({ words, spoken, rules }: RuleFile): string {
+  const content = JSON.stringify([[...words], [...spoken], rules.map((rule) => ({ ...rule, place: '' }))])
   return createHash('sha256').update(content).digest('hex')
 }

@@ -1,6 +1,7 @@
 import type { UserError } from '../texts/user-error.ts'
 import { type CompiledPattern, compilePattern, type Fold, literally } from './compile.ts'
-import { isExcepted } from './exceptions.ts'
+import { isExcepted, isHedged } from './exceptions.ts'
+import { type Likeness, likenessOf, type PieceWeights } from './likeness.ts'
 import type { Plain } from './normalise.ts'
 import type { Rule, WordList } from './rule.ts'
 import { type Around, around } from './sentence.ts'
@@ -12,6 +13,7 @@ export interface CompiledRule {
   readonly unlessBefore: RegExp | null
   readonly unlessAfter: RegExp | null
   readonly unlessSentence: RegExp | null
+  readonly weights: PieceWeights | null // of a rule of likeness
 }
 
 export interface RuleHit {
@@ -24,6 +26,7 @@ export function compileRule(
   words: ReadonlyMap<string, WordList>,
   fold: Fold,
   faults: UserError[],
+  likeness: Likeness | null = null,
 ): CompiledRule {
   const patterns = rule.patterns.flatMap((pattern) => compilePattern(pattern, rule, words, fold, faults) ?? [])
   return {
@@ -32,6 +35,7 @@ export function compileRule(
     unlessBefore: anyOf(rule.unlessBefore, fold),
     unlessAfter: anyOf(rule.unlessAfter, fold, '^'),
     unlessSentence: anyOf(rule.unlessSentence, fold),
+    weights: rule.likeness === null ? null : (likeness?.[rule.side === 'input' ? 'input' : 'output'] ?? null),
   }
 }
 
@@ -48,6 +52,7 @@ export function judgeRule(compiled: CompiledRule, { text }: Plain): readonly Rul
   const { rule } = compiled
   const isTooLong = rule.maxLength !== null && text.length > rule.maxLength
   const hits: RuleHit[] = isTooLong ? [{ start: rule.maxLength!, end: text.length }] : []
+  if (compiled.weights !== null) hits.push(...alike(compiled, compiled.weights, text))
   const placesOf = createPlaces(text)
   const chars = new Set(text)
   let looked = 0
@@ -67,6 +72,24 @@ export function judgeRule(compiled: CompiledRule, { text }: Plain): readonly Rul
     }
   }
   return hits
+}
+
+const MAX_SENTENCES = 300 // of a text; beyond them only patterns are looked for
+const MIN_CHARACTERS = 4
+/** A sentence that denies, asks, reports or warns must be so much more alike: the words are the same, the claim is not made. */
+const HEDGED = 1
+/** And the more, the more sentences there are to be alike by chance. */
+const PER_FOLD = 0.4
+
+function alike({ rule, unlessSentence }: CompiledRule, weights: PieceWeights, text: string): readonly RuleHit[] {
+  const sentences = [...text.matchAll(/[^。!?;\n]{4,}[!?]?/g)].slice(0, MAX_SENTENCES)
+  const many = PER_FOLD * Math.log(Math.max(1, sentences.length))
+  return sentences.flatMap(({ 0: sentence, index }) => {
+    const words = sentence.replace(/[!?]$/, '')
+    if (words.trim().length < MIN_CHARACTERS || unlessSentence?.test(sentence)) return []
+    const least = rule.likeness! + many + (isHedged(sentence, rule.except) ? HEDGED : 0)
+    return likenessOf(words, weights) > least ? [{ start: index, end: index + sentence.length }] : []
+  })
 }
 
 /** Most patterns have a word that no character of the text begins: they need no search. */

@@ -3,24 +3,32 @@ import type { Han } from './han.ts'
 /** The words that rules look for, by their syllables: where a disguised one may stand. */
 export interface LexiconNode {
   readonly next: ReadonlyMap<string, LexiconNode> // by syllable
-  readonly words: readonly string[] // that end here
+  readonly words: readonly LexiconWord[] // that end here
+}
+
+export interface LexiconWord {
+  readonly text: string
+  readonly rank: number // its place among all words: of two with the same initials the first one is meant
+  readonly isContext: boolean // put back only where all of it is pinyin
 }
 
 interface Growing {
   next: Map<string, Growing>
-  words: string[]
+  words: LexiconWord[]
 }
 
 /** Shared by the many nodes where nothing goes on or ends. */
-const [NO_NEXT, NO_WORDS]: readonly [Growing['next'], string[]] = [new Map(), []]
+const [NO_NEXT, NO_WORDS]: readonly [Growing['next'], LexiconWord[]] = [new Map(), []]
 
 const MAX_READINGS = 16 // spellings kept of one word: characters with several readings
 
-/** @param words of Chinese characters only; others are passed over */
-export function createLexicon(words: Iterable<string>, han: Han): LexiconNode {
+/** @param words of Chinese characters only; others are passed over. `context`: those that only tell what the others mean */
+export function createLexicon(words: Iterable<string>, han: Han, context: Iterable<string> = []): LexiconNode {
   const root = grow()
-  for (const word of new Set(words)) {
-    for (const syllables of spellings(word, han)) {
+  const claims = new Set(words)
+  for (const [rank, text] of [...new Set([...claims, ...context])].entries()) {
+    const word = { text, rank, isContext: !claims.has(text) }
+    for (const syllables of spellings(text, han)) {
       let node = root
       for (const syllable of syllables) node = descend(node, syllable)
       if (node.words === NO_WORDS) node.words = [word]

@@ -3,6 +3,8 @@ import { DISGUISES } from '../../test/support/guard/made-guard-set.ts'
 import { plainBenign } from '../../test/support/guard/plain-benign.ts'
 import { plainRisky } from '../../test/support/guard/plain-risky.ts'
 import { type PlainSentence, sentencesOf } from '../../test/support/guard/plain-set.ts'
+import { sentencesOfWave } from '../../test/support/guard/wave.ts'
+import { waves } from '../../test/support/guard/waves.ts'
 import { createRandom } from '../util/random.ts'
 import { type Guard, openGuard } from './guard.ts'
 
@@ -18,13 +20,23 @@ const shareStopped = (sentences: readonly PlainSentence[]) => sentences.filter(i
 describe('plain sentences', () => {
   it.each([
     ['seen', 0.97, 0.01],
-    ['unseen', 0.82, 0.05],
+    ['unseen', 0.94, 0.05],
   ] as const)('%s: at least %f of the risky ones are stopped, at most %f of the benign ones', (half, least, most) => {
     const [risky, benign] = [sentencesOf(plainRisky[half]), sentencesOf(plainBenign[half])]
     expect(Math.min(risky.length, benign.length)).toBeGreaterThan(90)
     expect(shareStopped(risky)).toBeGreaterThanOrEqual(least)
     expect(shareStopped(benign)).toBeLessThanOrEqual(most)
   })
+
+  it.each(waves.map((wave, i) => ({ number: i + 1, wave })))(
+    'wave $number, by the rules as they are now',
+    ({ wave }) => {
+      const [risky, benign] = [sentencesOfWave(wave.risky), sentencesOfWave(wave.benign)]
+      expect(Math.min(risky.length, benign.length)).toBeGreaterThan(130)
+      expect(shareStopped(risky)).toBeGreaterThanOrEqual(0.94)
+      expect(shareStopped(benign)).toBeLessThanOrEqual(0.02)
+    },
+  )
 
   it.each([
     ['zero-width', 0.99],

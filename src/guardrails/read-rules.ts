@@ -23,9 +23,11 @@ export function readRules(source: string, file: string, base: RuleFile, faults: 
   if (root === null || !(root.value instanceof Map)) return base
   const reader = createReader(faults)
   const map = root.value as YamlMap
-  reader.known(map, ['version', 'words', 'rules'])
+  reader.known(map, ['version', 'words', 'spoken', 'rules'])
   const words = new Map(base.words)
   for (const [name, placed] of reader.map(map, 'words')) words.set(name, wordsOf(placed, reader))
+  const spoken = new Map(base.spoken)
+  for (const [word, placed] of reader.map(map, 'spoken')) spoken.set(word, reader.texts(placed))
   const rules = new Map(base.rules.map((rule) => [rule.name, rule]))
   const seen = new Map<string, string>()
   for (const item of reader.list(map, 'rules')) {
@@ -36,7 +38,7 @@ export function readRules(source: string, file: string, base: RuleFile, faults: 
     seen.set(rule.name, item.place)
     rules.set(rule.name, rule)
   }
-  return { words, rules: [...rules.values()] }
+  return { words, spoken, rules: [...rules.values()] }
 }
 
 const LIST_KEYS = ['any', 'like', 'not_before', 'not_after'] as const
@@ -65,7 +67,7 @@ function isExpression(source: string): boolean {
 
 const RULE_KEYS = [
   ...['name', 'title', 'side', 'action', 'severity', 'patterns', 'except', 'unless_before', 'unless_after'],
-  ...['unless_sentence', 'max_length', 'replace', 'notice', 'domains', 'source', 'examples'],
+  ...['unless_sentence', 'max_length', 'likeness', 'replace', 'notice', 'domains', 'source', 'examples'],
 ]
 
 function ruleOf(item: Placed, known: ReadonlyMap<string, Rule>, reader: Reader): Rule | null {
@@ -93,13 +95,14 @@ function ruleOf(item: Placed, known: ReadonlyMap<string, Rule>, reader: Reader):
     unlessSentence: reader.textsOr(map, 'unless_sentence', before?.unlessSentence),
     domains: reader.manyOf(map, 'domains', DOMAINS) ?? before?.domains ?? [],
     maxLength: reader.whole(map, 'max_length') ?? before?.maxLength ?? null,
+    likeness: reader.number(map, 'likeness') ?? before?.likeness ?? null,
     replace: map.has('replace') ? reader.anyText(map, 'replace') : (before?.replace ?? null),
     notice: reader.bilingual(map, 'notice') ?? before?.notice ?? null,
     source: (map.has('source') ? reader.text(map, 'source', item.place) : before?.source) ?? '',
     examples: examplesOf(map.get('examples'), reader) ?? before?.examples ?? { hit: [], pass: [] },
     place: item.place,
   }
-  if (rule.patterns.length === 0 && rule.maxLength === null)
+  if (rule.patterns.length === 0 && rule.maxLength === null && rule.likeness === null)
     reader.fault('guardrails.noPattern', { place: item.place, rule: name })
   if (rule.action === 'fix' && rule.replace === null)
     reader.fault('guardrails.noReplace', { place: item.place, rule: name })
@@ -183,6 +186,13 @@ function createReader(faults: UserError[]) {
       if (entry === undefined) return null
       if (typeof entry.value === 'number' && Number.isInteger(entry.value) && entry.value > 0) return entry.value
       fault('guardrails.notWhole', { place: entry.place, key })
+      return null
+    },
+    number(map: YamlMap, key: string): number | null {
+      const entry = map.get(key)
+      if (entry === undefined) return null
+      if (typeof entry.value === 'number' && Number.isFinite(entry.value)) return entry.value
+      fault('guardrails.notNumber', { place: entry.place, key })
       return null
     },
     /** {en, zh}, or one text for both */

@@ -40,6 +40,7 @@ export interface Rule {
   readonly unlessSentence: readonly string[] // words anywhere in the sentence
   readonly domains: readonly Domain[] // none: every one
   readonly maxLength: number | null // characters; longer texts are hit
+  readonly likeness: number | null // a sentence more like the risky ones than this is hit: likeness.ts
   readonly replace: string | null // of `fix`: what stands for the hit
   readonly notice: Bilingual | null // shown to the asker at once
   readonly source: string
@@ -49,5 +50,6 @@ export interface Rule {
 
 export interface RuleFile {
   readonly words: ReadonlyMap<string, WordList>
+  readonly spoken: ReadonlyMap<string, readonly string[]> // a word that rules use -> how people say it
   readonly rules: readonly Rule[]
 }

@@ -2,7 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { readBuiltInRules } from '../../src/guardrails/built-in.ts'
 import { type Han, readHan } from '../../src/guardrails/han.ts'
 import { type CompiledRule, compileRule, judgeRule } from '../../src/guardrails/judge-rule.ts'
+import { readLikeness } from '../../src/guardrails/likeness.ts'
 import { normalise } from '../../src/guardrails/normalise.ts'
+import { createRespell } from '../../src/guardrails/spoken.ts'
 
 /** No rule may take over 50 ms for 100,000 characters made to be slow. Processor time, the best of three: other programs run beside. */
 const CHARACTERS = 100_000
@@ -12,8 +14,10 @@ let han: Han
 let rules: readonly CompiledRule[]
 beforeAll(async () => {
   han = await readHan()
-  const { words, rules: all } = await readBuiltInRules([])
-  rules = all.map((rule) => compileRule(rule, words, (text) => normalise(text, han).text, []))
+  const { words, spoken, rules: all } = await readBuiltInRules([])
+  const respell = createRespell(spoken)
+  const likeness = await readLikeness()
+  rules = all.map((rule) => compileRule(rule, words, (text) => respell(normalise(text, han)).text, [], likeness))
 })
 
 describe('100,000 characters', () => {

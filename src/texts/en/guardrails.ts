@@ -10,6 +10,7 @@ export const guardrails = {
   'guardrails.notTexts': '{place}: must be a list of texts. Put those in quotes that look like something else.',
   'guardrails.notOneOf': '{place}: {key} must be one of {allowed}.',
   'guardrails.notWhole': '{place}: {key} must be a whole number above 0.',
+  'guardrails.notNumber': '{place}: {key} must be a number.',
   'guardrails.notMap': '{place}: {key} must be a mapping of names to lists.',
   'guardrails.notList': '{place}: {key} must be a list. Begin each item with "- ".',
   'guardrails.notARule': '{place}: a rule is a mapping with name, side, action, patterns, source and examples.',

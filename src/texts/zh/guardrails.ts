@@ -9,6 +9,7 @@ export const guardrails = {
   'guardrails.notTexts': '{place}：必须是文本列表。看起来像别的类型的项请加引号。',
   'guardrails.notOneOf': '{place}：{key} 只能是 {allowed} 之一。',
   'guardrails.notWhole': '{place}：{key} 必须是大于 0 的整数。',
+  'guardrails.notNumber': '{place}：{key} 必须是数字。',
   'guardrails.notMap': '{place}：{key} 必须是名称到列表的映射。',
   'guardrails.notList': '{place}：{key} 必须是列表，每项以“- ”开头。',
   'guardrails.notARule': '{place}：规则应是含 name、side、action、patterns、source、examples 的映射。',
