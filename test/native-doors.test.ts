@@ -41,7 +41,7 @@ describe('the doors', () => {
   })
 
   it('tensor bytes come to ggml from readers that took a checked header', () => {
-    const readers = /readTensorChunks\(|readTensorData\(|readSafetensors\(|file\.tensors\)/
+    const readers = /readTensorChunks\(|readTensorData\(|readSafetensors\(|file\.tensors\)|await readInto\(/
     expect(
       filesWith(readers)
         .filter((name) => !name.startsWith('src/formats/'))

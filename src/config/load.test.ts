@@ -293,7 +293,10 @@ stage: sft
     ['seed: .nan', 'seed must be a whole number 0-4294967295, got .nan'],
     ['packing: maybe', 'packing must be true or false, got maybe. Try true.'],
     ['lr_scheduler_type: step', '| polynomial | inverse_sqrt, got step. Try cosine.'],
-    ['device: gpu', 'device must be like auto | cpu | cuda | cuda:1 | vulkan | metal | cuda:0,cuda:1, got gpu. Try auto.'],
+    [
+      'device: gpu',
+      'device must be like auto | cpu | cuda | cuda:1 | vulkan | metal | cuda:0,cuda:1, got gpu. Try auto.',
+    ],
     ['target_modules: []', 'target_modules must be a list of projection names'],
     ['target_modules: [[q_proj]]', 'target_modules must be a list of projection names'],
     ['target_modules: &x [*x]', 'target_modules must be a list of projection names'],
