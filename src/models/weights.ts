@@ -127,7 +127,7 @@ async function loadShelf(file: GgufFile, device: Backend, infos: readonly GgufTe
 }
 
 /** The device of a tensor by its name: layers in order, as many on each as its free memory allows; the embedding first, the output last. */
-export function placement(file: Pick<GgufFile, 'tensors'>, freeBytes: readonly number[]): (name: string) => number {
+function placement(file: Pick<GgufFile, 'tensors'>, freeBytes: readonly number[]): (name: string) => number {
   const layerOf = (name: string) => Number(/^blk\.(\d+)\./.exec(name)?.[1] ?? Number.NaN)
   const layers =
     1 + Math.max(0, ...file.tensors.map(({ name }) => layerOf(name)).filter((layer) => !Number.isNaN(layer)))
