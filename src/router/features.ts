@@ -1,4 +1,3 @@
-import { textHash } from '../util/text-hash.ts'
 import { plain, type ScoreTopics } from './topic-scores.ts'
 
 /** A question as numbers: columns and values of what is not 0. [nFeatures] */
@@ -14,10 +13,15 @@ export interface FeatureSpace {
   readonly nTopics: number
 }
 
-/** A question with what was asked of the base about it. */
+/** What is looked at in a question. */
 export interface Seen {
-  readonly text: string
-  readonly vector: ArrayLike<number> // [hidden], length 1
+  readonly vector: ArrayLike<number> // by the base [hidden], length 1
+  readonly grams: ReadonlyMap<number, number> // n-grams by hash, counted
+  readonly points: Float64Array // of the topics
+}
+
+export function lookAt(text: string, vector: ArrayLike<number>, score: ScoreTopics): Seen {
+  return { vector, grams: gramsOf(text), points: score(text) }
 }
 
 export const BUCKETS = 1 << 12
@@ -30,17 +34,17 @@ export function nFeatures({ mean, nTopics }: FeatureSpace): number {
   return mean.length + BUCKETS + nTopics
 }
 
-export function learnSpace(seen: readonly Seen[], nTopics: number): FeatureSpace {
+export function learnSpace(seen: readonly Seen[]): FeatureSpace {
   const mean = new Float64Array(seen[0]!.vector.length)
   const counts = new Float64Array(BUCKETS)
-  for (const { text, vector } of seen) {
+  for (const { grams, vector } of seen) {
     for (let i = 0; i < mean.length; i++) mean[i]! += vector[i]! / seen.length
-    for (const bucket of gramsOf(text).keys()) counts[bucket]! += 1
+    for (const bucket of grams.keys()) counts[bucket]! += 1
   }
-  return { mean, idf: counts.map((count) => Math.log((1 + seen.length) / (1 + count)) + 1), nTopics }
+  return { mean, idf: counts.map((count) => Math.log((1 + seen.length) / (1 + count)) + 1), nTopics: seen[0]!.points.length }
 }
 
-export function featuresOf({ text, vector }: Seen, { mean, idf, nTopics }: FeatureSpace, score: ScoreTopics): Features {
+export function featuresOf({ vector, grams: counted, points }: Seen, { mean, idf }: FeatureSpace): Features {
   const columns: number[] = []
   const values: number[] = []
   const add = (from: number, group: readonly (readonly [number, number])[], scale: number, length: number) => {
@@ -50,11 +54,11 @@ export function featuresOf({ text, vector }: Seen, { mean, idf, nTopics }: Featu
     }
   }
   const embedding = Array.from(mean, (each, i) => [i, vector[i]! - each] as const)
-  const grams = [...gramsOf(text)].map(([bucket, count]) => [bucket, (1 + Math.log(count)) * idf[bucket]!] as const)
-  const topics = [...score(text)].flatMap((points, i) => (points > 0 ? [[i, points / (points + HALF)] as const] : []))
+  const grams = [...counted].map(([bucket, count]) => [bucket, (1 + Math.log(count)) * idf[bucket]!] as const)
+  const topics = [...points].flatMap((each, i) => (each > 0 ? [[i, each / (each + HALF)] as const] : []))
   add(0, embedding, SCALE.embedding, lengthOf(embedding))
   add(mean.length, grams, SCALE.grams, lengthOf(grams))
-  add(mean.length + BUCKETS, topics.slice(0, nTopics), SCALE.topics, 1)
+  add(mean.length + BUCKETS, topics, SCALE.topics, 1)
   return { columns: Int32Array.from(columns), values: Float64Array.from(values) }
 }
 
@@ -66,9 +70,16 @@ function gramsOf(text: string): ReadonlyMap<number, number> {
   const grams = new Map<number, number>()
   for (let n = 1; n <= LONGEST_GRAM; n++) {
     for (let i = 0; i + n <= letters.length; i++) {
-      const bucket = textHash(letters.slice(i, i + n).join('')) % BUCKETS
+      const bucket = bucketOf(letters, i, n)
       grams.set(bucket, (grams.get(bucket) ?? 0) + 1)
     }
   }
   return grams
+}
+
+/** FNV-1a over the code points. */
+function bucketOf(letters: readonly string[], from: number, n: number): number {
+  let hash = 0x811c9dc5
+  for (let i = from; i < from + n; i++) hash = Math.imul(hash ^ letters[i]!.codePointAt(0)!, 0x01000193)
+  return ((hash ^ (hash >>> 15)) >>> 0) % BUCKETS
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { UserError } from '../texts/user-error.ts'
+import { lookAt } from './features.ts'
 import { openTopics, type Topics } from './open-topics.ts'
 import { loadRouter, saveRouter, type StoredRouter } from './router-file.ts'
 import { type Decision, decide } from './router-model.ts'
@@ -47,7 +48,7 @@ export async function openRouter(options: RouterOptions): Promise<Router | null>
       const text = question.slice(0, MAX_QUESTION)
       if (plain(text) === '') return { adapter: null, department: null, by: 'abstained', scores: {} }
       const vector = await vectorOf(text, options.embed, signal)
-      return decide({ text, vector }, stored.model, topics)
+      return decide(lookAt(text, vector, topics.score), stored.model)
     },
   }
 

@@ -1,5 +1,5 @@
 import { type FeatureSpace, featuresOf, type Seen } from './features.ts'
-import { bestTopic, type Topics } from './open-topics.ts'
+import { bestTopic } from './open-topics.ts'
 import { logitsOf, type Softmax, softmax } from './softmax.ts'
 
 /** One department of one adapter, as its training rows are tagged. */
@@ -26,10 +26,10 @@ export interface Decision {
 }
 
 /** Pure. `rule`: the words of one of the department's topics said the same. */
-export function decide(seen: Seen, model: RouterModel, topics: Topics): Decision {
+export function decide(seen: Seen, model: RouterModel): Decision {
   const { space, softmax: weights, temperature } = model
-  const shares = softmax(logitsOf(weights, featuresOf(seen, space, topics.score)), temperature)
-  return decideByShares(shares, model, bestTopic(topics.score(seen.text)))
+  const shares = softmax(logitsOf(weights, featuresOf(seen, space)), temperature)
+  return decideByShares(shares, model, bestTopic(seen.points))
 }
 
 export function decideByShares(

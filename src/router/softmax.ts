@@ -13,8 +13,8 @@ export interface Sample {
   readonly weight: number
 }
 
-const STEPS = 120
-const RATE = 0.1
+const STEPS = 60
+const RATE = 0.2
 const [BETA1, BETA2, EPS] = [0.9, 0.999, 1e-8]
 
 /** @param l2 penalty on the squares of the weights, for each unit of the samples' weight */

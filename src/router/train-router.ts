@@ -1,5 +1,5 @@
 import { createRandom } from '../util/random.ts'
-import { featuresOf, learnSpace, nFeatures, type Seen } from './features.ts'
+import { featuresOf, learnSpace, lookAt, nFeatures, type Seen } from './features.ts'
 import type { Topics } from './open-topics.ts'
 import { type Measured, measure, type RouterReport } from './report.ts'
 import type { RouterModel } from './router-model.ts'
@@ -14,6 +14,7 @@ export interface TrainedRouter {
 const FOLDS = 5
 const L2 = 0.01
 const SEED = 7
+const FOREIGN_TARGET = 0.95
 
 type SeenRow = RouterRow & Seen
 
@@ -26,36 +27,33 @@ export function trainRouter(
   vectors: readonly ArrayLike<number>[],
   topics: Topics,
 ): TrainedRouter {
-  const seen = rows.map((row, i) => ({ ...row, vector: vectors[i]! }))
+  const seen = rows.map((row, i) => ({ ...row, ...lookAt(row.text, vectors[i]!, topics.score) }))
   const elsewhere = classes.length
   const fold = foldsOf(seen, elsewhere)
   const held: { row: SeenRow; logits: Float64Array }[] = []
   for (let k = 0; k < FOLDS; k++) {
-    const { space, weights } = fit(
-      seen.filter((_, i) => fold[i] !== k),
-      elsewhere + 1,
-      topics,
-    )
+    const learned = seen.filter((_, i) => fold[i] !== k)
+    const { space, weights } = fit(learned, elsewhere + 1)
     for (const row of seen.filter((_, i) => fold[i] === k))
-      held.push({ row, logits: logitsOf(weights, featuresOf(row, space, topics.score)) })
+      held.push({ row, logits: logitsOf(weights, featuresOf(row, space)) })
   }
   const temperature = temperatureOf(held.map(({ row, logits }) => ({ label: row.label, logits })))
   const measured: readonly Measured[] = held.map(({ row, logits }) => ({
     label: row.label,
     shares: softmax(logits, temperature),
   }))
-  const { space, weights } = fit(seen, elsewhere + 1, topics)
+  const { space, weights } = fit(seen, elsewhere + 1)
   const threshold = thresholdOf(measured, classes)
   const model = { classes, space, softmax: weights, temperature, threshold }
   return { model, report: measure(measured, model) }
 }
 
-function fit(rows: readonly SeenRow[], nClasses: number, topics: Topics) {
-  const space = learnSpace(rows, topics.list.length)
+function fit(rows: readonly SeenRow[], nClasses: number) {
+  const space = learnSpace(rows)
   const counts = new Array<number>(nClasses).fill(0)
   for (const { label } of rows) counts[label]! += 1
   const samples = rows.map((row) => ({
-    features: featuresOf(row, space, topics.score),
+    features: featuresOf(row, space),
     label: row.label,
     weight: 1 / Math.sqrt(counts[row.label]!), // large departments weigh more, but not by their whole size
   }))
@@ -88,14 +86,12 @@ function temperatureOf(held: readonly { readonly label: number; readonly logits:
   return tried.reduce((best, each) => (cost(each) < cost(best) ? each : best))
 }
 
-/** Where right routing of own questions and abstention on others are highest together; the middle of all that are as good. */
+/** The lowest at which the base gets FOREIGN_TARGET of the questions from elsewhere: the adapters lose no more than that takes. */
 function thresholdOf(measured: readonly Measured[], classes: RouterModel['classes']): number {
   const tried = Array.from({ length: 99 }, (_, i) => (i + 1) / 100)
-  const gains = tried.map((threshold) => {
-    const { accuracy, foreign } = measure(measured, { classes, threshold })
-    return accuracy + (foreign.rows === 0 ? 0 : foreign.abstained / foreign.rows)
-  })
-  const top = Math.max(...gains)
-  const best = tried.filter((_, i) => gains[i]! >= top - 1e-9)
-  return best[best.length >> 1]!
+  const keeps = (threshold: number) => {
+    const { foreign } = measure(measured, { classes, threshold })
+    return foreign.abstained >= FOREIGN_TARGET * foreign.rows
+  }
+  return tried.find(keeps) ?? tried.at(-1)!
 }
