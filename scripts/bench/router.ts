@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readRows } from '../../src/data/rows.ts'
 import { openEngine } from '../../src/engine/open-engine.ts'
-import { bestTopic, openTopics } from '../../src/router/open-topics.ts'
 import { openRouter, type Router } from '../../src/router/open-router.ts'
+import { bestTopic, openTopics } from '../../src/router/open-topics.ts'
 import type { RouterSource } from '../../src/router/router-rows.ts'
 import { cachedHash } from '../../src/util/file-hashes.ts'
 import { demoModel } from '../../test/support/demo-adapter.ts'
@@ -40,22 +40,34 @@ try {
     ['12 adapters, one for each department', [...each('medical', medical), ...each('legal', legal)]],
     ['6 adapters, medical departments only', each('medical', medical)],
     ['6 adapters, legal departments only', each('legal', legal)],
-    ['2 adapters, medical and legal', [{ adapter: 'medical', questions: medical }, { adapter: 'legal', questions: legal }]],
+    [
+      '2 adapters, medical and legal',
+      [
+        { adapter: 'medical', questions: medical },
+        { adapter: 'legal', questions: legal },
+      ],
+    ],
   ]
   for (const [i, [title, sources]] of setups.entries()) {
     const startedMs = Date.now()
     const router = (await openRouter({ sources, baseSha256, embed: engine.embed, path: join(folder, `${i}.json`) }))!
     const { accuracy, abstained, foreign, rows } = router.report
     say(`\n${title} (made in ${((Date.now() - startedMs) / 1000).toFixed(0)} s, threshold ${router.model.threshold})`)
-    say(`  samples, 5-fold: ${percent(accuracy)} of ${rows} right, ${abstained} to the base; built-in foreign ${percent(foreign.abstained / foreign.rows)} of ${foreign.rows} to the base`)
-    say(`  foreign fixture: ${percent(await abstention(router, FOREIGN_QUESTIONS))} of ${FOREIGN_QUESTIONS.length} to the base`)
+    say(
+      `  samples, 5-fold: ${percent(accuracy)} of ${rows} right, ${abstained} to the base; built-in foreign ${percent(foreign.abstained / foreign.rows)} of ${foreign.rows} to the base`,
+    )
+    say(
+      `  foreign fixture: ${percent(await abstention(router, FOREIGN_QUESTIONS))} of ${FOREIGN_QUESTIONS.length} to the base`,
+    )
     if (i === 1) await other(router, legal, 'legal sample as foreign')
     if (i === 2) await other(router, medical, 'medical sample as foreign')
     for (const [name, asked] of sets) await tell(router, sources, name, asked)
     if (i === 0) printConfusion(router)
   }
   for (const [name, asked] of [['samples', [...medical, ...legal]] as const, ...sets])
-    say(`words alone, ${name}: ${percent(asked.filter(({ text, department }) => topics.list[bestTopic(topics.score(text)) ?? -1]?.name === department).length / asked.length)} of ${asked.length}`)
+    say(
+      `words alone, ${name}: ${percent(asked.filter(({ text, department }) => topics.list[bestTopic(topics.score(text)) ?? -1]?.name === department).length / asked.length)} of ${asked.length}`,
+    )
 } finally {
   await engine[Symbol.asyncDispose]()
   await rm(folder, { recursive: true, force: true })
@@ -67,7 +79,9 @@ async function sample(name: string): Promise<readonly Asked[]> {
 }
 
 async function tell(router: Router, sources: readonly RouterSource[], name: string, asked: readonly Asked[]) {
-  const adapters = new Map(sources.flatMap(({ adapter, questions }) => questions.map(({ department }) => [department, adapter])))
+  const adapters = new Map(
+    sources.flatMap(({ adapter, questions }) => questions.map(({ department }) => [department, adapter])),
+  )
   const own = asked.filter(({ department }) => adapters.has(department))
   if (own.length === 0) return
   let [right, base] = [0, 0]
@@ -87,7 +101,14 @@ async function tell(router: Router, sources: readonly RouterSource[], name: stri
 }
 
 async function other(router: Router, asked: readonly Asked[], name: string) {
-  say(`  ${name}: ${percent(await abstention(router, asked.map(({ text }) => text)))} of ${asked.length} to the base`)
+  say(
+    `  ${name}: ${percent(
+      await abstention(
+        router,
+        asked.map(({ text }) => text),
+      ),
+    )} of ${asked.length} to the base`,
+  )
 }
 
 async function abstention(router: Router, texts: readonly string[]): Promise<number> {
@@ -107,12 +128,27 @@ async function outsideSets(): Promise<readonly (readonly [string, readonly Asked
   }
   const halves = (name: string, asked: readonly Asked[]) =>
     ['even', 'odd'].map((half, i) => [`${name}, ${half} half`, asked.filter((_, at) => at % 2 === i)] as const)
-  const rows = toyhom.trim().split('\n').map((line) => JSON.parse(line) as { readonly title: string; readonly question: string })
-  const questions = rows.map(({ title, question }) => ({ text: question.length > 8 ? question : title, department: '内科' }))
-  const labels = JSON.parse(await readFile(join(import.meta.dirname, 'router-huatuo-labels.json'), 'utf8')) as Record<string, string>
+  const rows = toyhom
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly title: string; readonly question: string })
+  const questions = rows.map(({ title, question }) => ({
+    text: question.length > 8 ? question : title,
+    department: '内科',
+  }))
+  const labels = JSON.parse(await readFile(join(import.meta.dirname, 'router-huatuo-labels.json'), 'utf8')) as Record<
+    string,
+    string
+  >
   const asks = JSON.parse(huatuo) as readonly { readonly instruction: readonly string[] | string }[]
-  const labelled = Object.entries(labels).map(([at, department]) => ({ text: [asks[Number(at)]!.instruction].flat()[0]!, department }))
-  const laws = JSON.parse(lecoqa.replace(/: NaN/g, ': null')) as readonly { readonly 问题: string; readonly match_name: readonly string[] }[]
+  const labelled = Object.entries(labels).map(([at, department]) => ({
+    text: [asks[Number(at)]!.instruction].flat()[0]!,
+    department,
+  }))
+  const laws = JSON.parse(lecoqa.replace(/: NaN/g, ': null')) as readonly {
+    readonly 问题: string
+    readonly match_name: readonly string[]
+  }[]
   const byLaw = laws.flatMap(({ 问题: text, match_name }) => {
     const departments = new Set(match_name.map(lawDepartment))
     const [department] = departments

@@ -41,7 +41,11 @@ export function learnSpace(seen: readonly Seen[]): FeatureSpace {
     for (let i = 0; i < mean.length; i++) mean[i]! += vector[i]! / seen.length
     for (const bucket of grams.keys()) counts[bucket]! += 1
   }
-  return { mean, idf: counts.map((count) => Math.log((1 + seen.length) / (1 + count)) + 1), nTopics: seen[0]!.points.length }
+  return {
+    mean,
+    idf: counts.map((count) => Math.log((1 + seen.length) / (1 + count)) + 1),
+    nTopics: seen[0]!.points.length,
+  }
 }
 
 export function featuresOf({ vector, grams: counted, points }: Seen, { mean, idf }: FeatureSpace): Features {

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { UserError } from '../texts/user-error.ts'
 import { lookAt } from './features.ts'
 import { openTopics, type Topics } from './open-topics.ts'
-import { loadRouter, saveRouter, type StoredRouter } from './router-file.ts'
+import { loadRouter, type StoredRouter, saveRouter } from './router-file.ts'
 import { type Decision, decide } from './router-model.ts'
 import { MAX_QUESTION, type RouterSource, routerRows } from './router-rows.ts'
 import { plain } from './topic-scores.ts'
 import { trainRouter } from './train-router.ts'
 
 /** The base's own vectors of texts, each of length 1. */
-export type Embed = (
+type Embed = (
   texts: readonly string[],
   options?: { readonly signal?: AbortSignal | undefined },
 ) => Promise<readonly { readonly vector: ArrayLike<number> }[]>

@@ -25,7 +25,11 @@ export interface StoredRouter extends TrainedRouter {
   readonly trainedAt: string
 }
 
-export async function saveRouter(path: string, inputs: string, { model, report }: TrainedRouter): Promise<StoredRouter> {
+export async function saveRouter(
+  path: string,
+  inputs: string,
+  { model, report }: TrainedRouter,
+): Promise<StoredRouter> {
   const { classes, space, softmax, temperature, threshold } = model
   const file: RouterFile = {
     format: 1,

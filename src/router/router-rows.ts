@@ -28,10 +28,14 @@ const COVERED = 0.1 // share of a department's rows that make a topic its own
 
 /**
  * Departments from the adapters' files, and what is elsewhere: the questions of every topic that no adapter covers. Questions of a topic that
- * is one department's alone are learned with that department's.
+ * is one department's alone are learned with that department's; an adapter without questions whose name is a topic's has those only.
  */
 export function routerRows(sources: readonly RouterSource[], topics: Topics): RouterRows {
-  const groups = sources.flatMap((source) => departmentsOf(source))
+  const groups = sources.flatMap((source) => {
+    const found = departmentsOf(source)
+    if (found.length > 0 || topicNamed(source.adapter, topics) === null) return found
+    return [{ adapter: source.adapter, department: source.adapter, texts: [] }]
+  })
   const names = groups.map(({ department }) => topicNamed(department, topics))
   const classes = groups.map(({ adapter, department, texts }, i) => {
     const named = names[i] ?? null
@@ -74,7 +78,7 @@ function sampled(texts: readonly string[]): readonly string[] {
 }
 
 /** The topic that goes by a department's name. */
-export function topicNamed(department: string, { list }: Topics): number | null {
+function topicNamed(department: string, { list }: Topics): number | null {
   const wanted = plain(department)
   const found = list.findIndex(({ name, names }) => [name, ...names].some((each) => plain(each) === wanted))
   return found < 0 ? null : found

@@ -57,10 +57,16 @@ export function logitsOf({ nClasses, weights, bias }: Softmax, { columns, values
 }
 
 export function softmax(logits: Float64Array, temperature = 1): Float64Array {
-  const top = Math.max(...logits)
-  const exps = logits.map((logit) => Math.exp((logit - top) / temperature))
-  const sum = exps.reduce((a, b) => a + b, 0)
-  return exps.map((each) => each / sum)
+  const shares = new Float64Array(logits.length)
+  let top = Number.NEGATIVE_INFINITY
+  for (const logit of logits) if (logit > top) top = logit
+  let sum = 0
+  for (let c = 0; c < shares.length; c++) {
+    shares[c] = Math.exp((logits[c]! - top) / temperature)
+    sum += shares[c]!
+  }
+  for (let c = 0; c < shares.length; c++) shares[c]! /= sum
+  return shares
 }
 
 function adam(weights: Float64Array) {

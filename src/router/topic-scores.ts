@@ -58,22 +58,23 @@ function wordsIn(text: string, longest: number, lexicon: ReadonlyMap<string, unk
 
 /** "hi" is no word within "china". */
 function cutsLatin(text: string, start: number, end: number): boolean {
-  return (
-    (isLatin(text[start]) && isLatin(text[start - 1])) || (isLatin(text[end - 1]) && isLatin(text[end]))
-  )
+  return (isLatin(text[start]) && isLatin(text[start - 1])) || (isLatin(text[end - 1]) && isLatin(text[end]))
 }
 
 const DIGITS = '零一二三四五六七八九'
 
 /** Ages in years; those told in months, weeks or days are 0. Times that something lasts ("疼了三天") are none. */
 function agesIn(text: string): readonly number[] {
-  const years = [...text.matchAll(/([0-9]{1,3}|[一二两三四五六七八九十百]{1,4})(?:周?岁|岁半)/g)].map(([, n]) => numberOf(n!))
+  const years = [...text.matchAll(/([0-9]{1,3}|[一二两三四五六七八九十百]{1,4})(?:周?岁|岁半)/g)].map(([, n]) =>
+    numberOf(n!),
+  )
   const months = /(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})个?(?:多|半)?月(?:大|的?(?:宝|孩|婴|娃|小))/.test(text)
   return months ? [...years, 0] : years
 }
 
 function numberOf(written: string): number {
   if (/^[0-9]/.test(written)) return Number(written)
+  if (written.includes('百')) return 100
   const text = written.replace(/两/g, '二')
   const [tens, ones] = text.split('十')
   const digit = (letter: string | undefined, none: number) => (letter ? DIGITS.indexOf(letter.at(-1)!) : none)

@@ -33,7 +33,7 @@ export function trainRouter(
   const held: { row: SeenRow; logits: Float64Array }[] = []
   for (let k = 0; k < FOLDS; k++) {
     const learned = seen.filter((_, i) => fold[i] !== k)
-    const { space, weights } = fit(learned, elsewhere + 1)
+    const { space, weights } = learn(learned, elsewhere + 1)
     for (const row of seen.filter((_, i) => fold[i] === k))
       held.push({ row, logits: logitsOf(weights, featuresOf(row, space)) })
   }
@@ -42,13 +42,13 @@ export function trainRouter(
     label: row.label,
     shares: softmax(logits, temperature),
   }))
-  const { space, weights } = fit(seen, elsewhere + 1)
+  const { space, weights } = learn(seen, elsewhere + 1)
   const threshold = thresholdOf(measured, classes)
   const model = { classes, space, softmax: weights, temperature, threshold }
   return { model, report: measure(measured, model) }
 }
 
-function fit(rows: readonly SeenRow[], nClasses: number) {
+function learn(rows: readonly SeenRow[], nClasses: number) {
   const space = learnSpace(rows)
   const counts = new Array<number>(nClasses).fill(0)
   for (const { label } of rows) counts[label]! += 1

@@ -1,6 +1,7 @@
 // table: sentences of router/, en
 export const router = {
-  'router.notAMapping': '{file}: topics are a mapping with a list topics. Example: lorasmith router topics --write FILE',
+  'router.notAMapping':
+    '{file}: topics are a mapping with a list topics. Example: lorasmith router topics --write FILE',
   'router.notATopic': '{place}: a topic is a mapping with name, words (sure, likely, hint) and examples.',
   'router.sameTopic': '{place}: topic {topic} stands at {first} already. Keep one.',
   'router.noWords': '{place}: topic {topic} has no words. Give sure, likely or hint.',
