@@ -2,7 +2,8 @@
  * The router measured: npx tsx scripts/bench/router.ts [DATA=../shared/data]
  * Cross-validation over the samples (one adapter for each department; one for each sample), foreign questions, and, where DATA is there,
  * questions from elsewhere: toyhom (all of them internal medicine by their file; every tenth), 123 of Huatuo-26M labelled by a language model
- * (router-huatuo-labels.json), LeCoQA by the statute that answers them. Their even half was read while the words were chosen, the odd was not.
+ * (router-huatuo-labels.json), LeCoQA by the statute that answers them. Errors in their even rows were read while the words were chosen, those in
+ * the odd ones were not.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -126,8 +127,11 @@ async function outsideSets(): Promise<readonly (readonly [string, readonly Asked
     say(`no ${data}: questions from elsewhere are left out`)
     return []
   }
-  const halves = (name: string, asked: readonly Asked[]) =>
-    ['even', 'odd'].map((half, i) => [`${name}, ${half} half`, asked.filter((_, at) => at % 2 === i)] as const)
+  const halves = (name: string, asked: readonly (Asked | null)[]) =>
+    ['even', 'odd'].map((half, i) => {
+      const found = asked.filter((each, at): each is Asked => each !== null && at % 2 === i)
+      return [`${name}, ${half} half`, found] as const
+    })
   const rows = toyhom
     .trim()
     .split('\n')
@@ -149,10 +153,10 @@ async function outsideSets(): Promise<readonly (readonly [string, readonly Asked
     readonly 问题: string
     readonly match_name: readonly string[]
   }[]
-  const byLaw = laws.flatMap(({ 问题: text, match_name }) => {
+  const byLaw = laws.map(({ 问题: text, match_name }) => {
     const departments = new Set(match_name.map(lawDepartment))
     const [department] = departments
-    return departments.size === 1 && department ? [{ text, department }] : []
+    return departments.size === 1 && department ? { text, department } : null
   })
   const toyhomRows = questions.filter((_, i) => i % 20 < 2)
   return [...halves('Huatuo', labelled), ...halves('LeCoQA', byLaw), ...halves('toyhom', toyhomRows)]
