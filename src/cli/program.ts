@@ -8,6 +8,7 @@ import { addDemo } from './commands/demo.ts'
 import { addGuard } from './commands/guard.ts'
 import { addModel } from './commands/model.ts'
 import { addPeople } from './commands/people.ts'
+import { addRouter } from './commands/router.ts'
 import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServe } from './commands/serve.ts'
@@ -32,6 +33,7 @@ const COMMANDS = [
   addData,
   addModel,
   addGuard,
+  addRouter,
   addAudit,
   addPeople,
   addStore,

@@ -4,6 +4,7 @@ import { createLogger } from '../serve/http/logger.ts'
 import { openGateway } from '../serve/open-gateway.ts'
 import { type House, openHouse } from '../serve/open-house.ts'
 import { UserError } from '../texts/user-error.ts'
+import { serveRouter } from './open-serve-router.ts'
 import type { Output } from './output.ts'
 import { warnOfPair } from './warn-of-pair.ts'
 
@@ -26,6 +27,7 @@ export async function serveCommand(options: ServeOptions, out: Output): Promise<
   await using gateway = await openGateway(config, {
     ...house.doors,
     log,
+    router: serveRouter(config, out),
     onAdapter: ({ checked, canary }) => warnOfPair(out, checked, config.base_model, canary),
   })
   const { parts, app } = gateway

@@ -78,9 +78,9 @@ function absolute(key: ServeKey, value: unknown, cwd: string): unknown {
     return /^~[/\\]/.test(path) ? join(homedir(), path.slice(2)) : resolve(cwd, path)
   }
   if (key === 'adapter_folders') return (value as readonly string[]).map(full)
-  if (key === 'adapters') {
+  if (key === 'adapters' || key === 'router_data') {
     return Object.fromEntries(
-      Object.entries(value as ServeConfig['adapters']).map(([name, path]) => [name, full(path)]),
+      Object.entries(value as Readonly<Record<string, string>>).map(([name, path]) => [name, full(path)]),
     )
   }
   return serveSettings[key].path !== undefined && typeof value === 'string' ? full(value) : value

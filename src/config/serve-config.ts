@@ -7,6 +7,8 @@ export interface ServeConfig {
   readonly answer_template: string | null // for questions to the base; an adapter brings its own
   readonly grammar: boolean // hold answers to their template while they are written
   readonly router: boolean
+  readonly router_data: Readonly<Record<string, string>> // adapter -> file of its questions, where its card's is not here
+  readonly router_topics: string | null // YAML of topics over the built-in ones
 
   readonly sign_in: boolean // false: whoever reaches the loopback address may ask, and held answers are for another start
   readonly host: string

@@ -70,6 +70,21 @@ export const serveSettings: { readonly [K in ServeKey]: ServeSetting<ServeConfig
     en: 'Choose an adapter by the question where the request names the bare model.',
     zh: '请求只写模型名时，按问题自动选择适配器。',
   },
+  router_data: {
+    type: z.record(z.string().regex(/^[^\s:/\\]+$/), z.string().min(1)),
+    default: { value: {} },
+    form: '{paediatrics: ./data/paediatrics.csv}',
+    en: 'Files of questions that the router learns an adapter by, where the file it was trained on is not on this machine.',
+    zh: '适配器的训练文件不在本机时，供路由学习的问题文件。',
+  },
+  router_topics: {
+    type: path.nullable(),
+    default: { value: null },
+    path: 'file',
+    example: './configs/topics.yaml',
+    en: 'YAML of topics and their words, laid over the built-in ones: lorasmith router topics --write FILE.',
+    zh: '主题及其词语的 YAML，叠加在内置主题之上：lorasmith router topics --write FILE。',
+  },
   sign_in: {
     type: z.boolean(),
     default: { value: true },

@@ -20,9 +20,9 @@ export async function chooseAdapter(
   if (named) return { adapter: named, routing: { by: 'request', scores: {} } }
   if (model !== base.name) throw new ApiError(404, 'serve.model_not_found', {}, { param: 'model' })
   if (!router || !isRouted) return { adapter: null, routing: { by: router ? 'request' : 'off', scores: {} } }
-  const { adapter, by, scores } = await router.route(questionOf(messages), signal)
+  const { adapter, by, scores, department = null } = await router.route(questionOf(messages), signal)
   const found = adapter === null ? null : registry.get(adapter)
-  return { adapter: found, routing: { by: found ? by : 'abstained', scores } }
+  return { adapter: found, routing: found ? { by, scores, department } : { by: 'abstained', scores } }
 }
 
 function findAdapter(model: string, base: string, registry: Parts['registry']): ServedAdapter | null {

@@ -6,6 +6,7 @@ export interface XLorasmith {
   readonly routing: {
     readonly by: 'request' | 'rule' | 'classifier' | 'abstained' | 'off'
     readonly scores: Readonly<Record<string, number>>
+    readonly department?: string | null // that the question is for, as the adapter's training file names it
   }
   readonly template: TemplateReport | null
   readonly sections: Readonly<Record<string, string>> | null // by title, where there is a template and the answer is released

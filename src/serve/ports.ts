@@ -45,11 +45,25 @@ export type Masker = (text: string) => { readonly text: string; readonly types: 
 
 /** Which adapter a question is for; null is the base. */
 export interface QuestionRouter {
+  readonly about?: RouterAbout // how well it does on questions that it has not learned from
   route(question: string, signal?: AbortSignal): Promise<Routing>
+}
+
+export interface RouterAbout {
+  readonly trained_at: string
+  readonly threshold: number // of an adapter's score, below which the base answers
+  readonly questions: number
+  readonly accuracy: number // share of the adapters' own questions that reach their adapter
+  readonly department_accuracy: number
+  readonly foreign_questions: number
+  readonly foreign_abstained: number // that went to the base
+  readonly departments: readonly { readonly adapter: string; readonly department: string }[]
+  readonly confusion: readonly (readonly number[])[] // [department, last: foreign][taken for, last: the base]
 }
 
 interface Routing {
   readonly adapter: string | null
+  readonly department?: string | null // of the adapter's, as its training file has it
   readonly by: 'rule' | 'classifier' | 'abstained'
   readonly scores: Readonly<Record<string, number>>
 }

@@ -22,6 +22,7 @@ import { lora } from './en/lora.ts'
 import { models } from './en/models.ts'
 import { report } from './en/report.ts'
 import { review } from './en/review.ts'
+import { router } from './en/router.ts'
 import { runs } from './en/runs.ts'
 import { serve } from './en/serve.ts'
 import { store } from './en/store.ts'
@@ -53,6 +54,7 @@ export const en = {
   ...models,
   ...report,
   ...review,
+  ...router,
   ...runs,
   ...serve,
   ...store,

@@ -23,6 +23,7 @@ import { lora } from './zh/lora.ts'
 import { models } from './zh/models.ts'
 import { report } from './zh/report.ts'
 import { review } from './zh/review.ts'
+import { router } from './zh/router.ts'
 import { runs } from './zh/runs.ts'
 import { serve } from './zh/serve.ts'
 import { store } from './zh/store.ts'
@@ -54,6 +55,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...models,
   ...report,
   ...review,
+  ...router,
   ...runs,
   ...serve,
   ...store,

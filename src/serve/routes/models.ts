@@ -13,7 +13,8 @@ export function addModels(app: FastifyInstance, parts: Parts): void {
   })
 }
 
-function modelsOf({ model: { name, sha256, created }, registry, engine }: Parts) {
+function modelsOf({ model: { name, sha256, created }, registry, engine, router }: Parts) {
+  const about = router?.about
   const common = { object: 'model', owned_by: 'lorasmith', max_model_len: engine.contextSize }
   const adapters = registry.list.map((adapter) => ({
     ...common,
@@ -28,7 +29,11 @@ function modelsOf({ model: { name, sha256, created }, registry, engine }: Parts)
       template: adapter.checked.card?.answerTemplate?.id ?? null,
       dataset: adapter.checked.card?.dataset.fingerprint ?? null,
       canary_divergence: adapter.canary.divergence,
+      departments: about?.departments.flatMap((each) => (each.adapter === adapter.name ? [each.department] : [])) ?? [],
     },
   }))
-  return [{ ...common, id: name, created, root: name, parent: null, x_lorasmith: { sha256 } }, ...adapters]
+  return [
+    { ...common, id: name, created, root: name, parent: null, x_lorasmith: { sha256, router: about ?? null } },
+    ...adapters,
+  ]
 }

@@ -74,6 +74,27 @@ export const cliGateway = {
   'cli.serveLora': '--lora {got}: give NAME=PATH or NAME=PATH:SCALE.',
   'cli.serveOpen': 'host {host} would open the server to the network without asking who calls. Use 127.0.0.1.',
 
+  'cli.router': 'which adapter a question goes to, and how well that works',
+  'cli.routerEval': 'what the router of a serve YAML does with questions that it has not learned from',
+  'cli.routerTopics': 'the built-in topics and their words as YAML',
+  'cli.optRouterAsk': 'say where this question would go; may be repeated',
+  'cli.optRouterWrite': 'write them into this new file, to be changed and named by router_topics',
+  'cli.routerTrains':
+    'The router learns from {questions} questions; this is done again only when adapters, base or topics change.',
+  'cli.routerUnknown':
+    'The router does not know adapter {name}: its training file is not here and its name is no topic. Name a file under router_data; it can be asked by name.',
+  'cli.routerFigures':
+    'Router: {accuracy} % of {rows} held-out questions reach their adapter, {foreign} % of foreign ones the base.',
+  'cli.routerNone': 'There is nothing to route to: no adapter has questions. Name files under router_data.',
+  'cli.routerBase': '(base)',
+  'cli.routerForeign': '(foreign)',
+  'cli.routerActual': 'question of',
+  'cli.routerSummary':
+    '{accuracy} % of {rows} held-out questions reach their adapter ({departments} % their department, {abstained} went to the base); {foreign} % of {foreignRows} foreign ones go to the base. Threshold {threshold}.',
+  'cli.routerTaken': '{path} is there already. Name a file that is not.',
+  'cli.routerWritten':
+    'Topics written to {path}. Change them and name the file in the serve YAML: router_topics: {path}',
+
   'cli.guard': 'the rules that hold back what an assistant must not say',
   'cli.guardCheck': 'judge lines of text: pass, fix, hold or block, with the rules hit',
   'cli.guardRules': 'list the rules with what they do and on what ground; copy them to change them',

@@ -67,6 +67,24 @@ export const cliGateway = {
   'cli.serveLora': '--lora {got}：请写成 名称=路径 或 名称=路径:强度。',
   'cli.serveOpen': '监听 {host} 会在不验证身份的情况下对网络开放。请使用 127.0.0.1。',
 
+  'cli.router': '问题交给哪个适配器，以及效果如何',
+  'cli.routerEval': '用未参与学习的问题检验 serve YAML 的路由',
+  'cli.routerTopics': '以 YAML 显示内置主题及其词语',
+  'cli.optRouterAsk': '显示该问题会交给谁；可重复',
+  'cli.optRouterWrite': '写入此新文件，修改后用 router_topics 指定',
+  'cli.routerTrains': '路由正在学习 {questions} 个问题；只有适配器、基座或主题变化时才会重新学习。',
+  'cli.routerUnknown':
+    '路由不认识适配器 {name}：本机没有其训练文件，名称也不是主题。请在 router_data 中指定文件；仍可按名称提问。',
+  'cli.routerFigures': '路由：{rows} 个未学习的问题中 {accuracy} % 到达所属适配器，无关问题 {foreign} % 交给基座。',
+  'cli.routerNone': '没有可路由的对象：所有适配器都没有问题文件。请在 router_data 中指定。',
+  'cli.routerBase': '（基座）',
+  'cli.routerForeign': '（无关）',
+  'cli.routerActual': '实际所属',
+  'cli.routerSummary':
+    '{rows} 个未学习的问题中 {accuracy} % 到达所属适配器（{departments} % 科室正确，{abstained} 个交给基座）；{foreignRows} 个无关问题中 {foreign} % 交给基座。阈值 {threshold}。',
+  'cli.routerTaken': '{path} 已存在。请换一个文件名。',
+  'cli.routerWritten': '主题已写入 {path}。修改后在 serve YAML 中指定：router_topics: {path}',
+
   'cli.guard': '拦截助手不该说的话的护栏规则',
   'cli.guardCheck': '逐行判断文本：放行、修正、暂扣或拦截，并列出命中的规则',
   'cli.guardRules': '列出规则、动作与依据；可复制出来修改',
