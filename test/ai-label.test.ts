@@ -139,6 +139,7 @@ const NOTHING_GENERATED = [
   'cli/guard-command.ts', // rules
   'cli/model-export-command.ts', // the system prompt
   'cli/review-walk.ts', // a person's own editor, for the time of an edit
+  'cli/router-command.ts', // topics: words of departments
   'cli/runs-command.ts', // figures of runs
   'cli/store-command.ts', // the store as it is, for a restore
   'cli/write-rows.ts', // bytes of the commands above
@@ -150,6 +151,7 @@ const NOTHING_GENERATED = [
   'lora/save-mlx.ts',
   'lora/save-peft.ts',
   'review/write.ts', // the review's own folder; what leaves it does so by review-sheet.ts and approved.ts
+  'router/router-file.ts', // weights and figures
   'runs/create.ts',
   'runs/event-log.ts', // events hold no text
   'runs/record.ts',

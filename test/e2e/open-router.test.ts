@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readRows } from '../data/rows.ts'
-import { openRouter, type RouterOptions } from './open-router.ts'
-import type { RouterSource } from './router-rows.ts'
+import { readRows } from '../../src/data/rows.ts'
+import { openRouter, type RouterOptions } from '../../src/router/open-router.ts'
+import type { RouterSource } from '../../src/router/router-rows.ts'
 
 /** Vectors that say nothing: what is found here is found by words and n-grams. */
 const blind: RouterOptions['embed'] = async (texts) => texts.map((text) => ({ vector: [1, text.length / 1000] }))
