@@ -39,7 +39,8 @@ export interface Unit {
  * units at the border move, as many as the new ones in front of it and the growth of the quota differ by.
  *
  * `hash` holds out every unit whose order, as a number from 0 to 1, is below the share: the part of a tag is what chance makes it, but
- * nothing that is appended brings a held-out row back into training. (The last unit in order always trains.)
+ * nothing that is appended brings a held-out row back into training. One exception: where every unit is below the share (two or three of
+ * them, as a rule) the last in order trains, whatever it did before, for else nothing would.
  */
 export function splitRows(
   rows: readonly SplitRow[],
