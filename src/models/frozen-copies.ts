@@ -38,19 +38,23 @@ interface Made {
   readonly tensor: Tensor
 }
 
-/** @param heldBytes what the run holds already, for its memory limit */
+/**
+ * @param heldBytes what the run holds already, for its memory limit
+ * @param packs false for one device of several: a graph that goes on to a GPU crashes on packed matrices of the CPU (ggml 0.25.1)
+ */
 export async function makeFrozenCopies(
   backend: Backend,
   matrices: readonly FrozenMatrix[],
   wish: TransposeWish,
   heldBytes: number,
+  packs = true,
 ): Promise<FrozenCopies> {
   const budget = backend.freeBytes(heldBytes) * COPIES_SHARE
-  const transposes = wish === 'rebuild' ? [] : matrices.map((matrix) => transposeOf(backend, matrix))
+  const transposes = wish === 'rebuild' ? [] : matrices.map((matrix) => transposeOf(backend, matrix, packs))
   const wanted =
     wish === 'resident' || (backend.optimizations.has('resident_transpose') && bytesOf(backend, transposes) <= budget)
   const kept = wanted ? transposes : []
-  const packed = matrices.flatMap((matrix) => packedOf(backend, matrix))
+  const packed = packs ? matrices.flatMap((matrix) => packedOf(backend, matrix)) : []
   const fits = bytesOf(backend, packed) <= budget - bytesOf(backend, kept)
   const plans = [...kept, ...(fits ? packed : [])]
   const layouts = new Set(plans.map(({ packing }) => packing))
@@ -87,11 +91,11 @@ export async function makeFrozenCopies(
   }
 }
 
-function transposeOf(backend: Backend, matrix: FrozenMatrix): Planned {
+function transposeOf(backend: Backend, matrix: FrozenMatrix, packs: boolean): Planned {
   const [nIn, nOut, experts] = matrix.weight.ne
   const ne: Shape = [nOut, nIn, experts, 1]
   const type = matrix.transposedType
-  return { matrix, type, ne, packing: packingOf(backend, type, ne), isTranspose: true }
+  return { matrix, type, ne, packing: packs ? packingOf(backend, type, ne) : null, isTranspose: true }
 }
 
 function packedOf(backend: Backend, matrix: FrozenMatrix): readonly Planned[] {

@@ -53,7 +53,7 @@ export async function loadWeights(
   const copies: FrozenCopies[] = []
   for (const { device, frozen, bytes } of shelves) {
     const needed = [...frozen].filter(([name]) => isMultiplied(name)).map(([, matrix]) => matrix)
-    const made = await makeFrozenCopies(device, needed, transposed, bytes)
+    const made = await makeFrozenCopies(device, needed, transposed, bytes, devices.length === 1)
     copies.push(made)
     for (const [name, matrix] of frozen) found.set(name, made.withCopies(matrix))
   }

@@ -56,7 +56,8 @@ export class BatchRunner implements Disposable {
     const graph = new BatchGraph(this.#backend, this.#model, this.#adapter, shape, this.#mode)
     const before = this.#allocator.sizeBytes
     graph.allocate(this.#allocator)
-    if (this.#allocator.sizeBytes !== before) this.#forget() // the others point into memory that is gone
+    const grew = this.#allocator.sizeBytes !== before // the others point into memory that is gone
+    if (grew || this.#allocator.scheduler) this.#forget() // a scheduler knows one graph at a time
     return graph
   }
 

@@ -44,24 +44,37 @@ describe('as ggml multiplies by default: in half precision where the device has 
   it('llama Q8_0', (context) => expectSame(context, {}, job('llama', 'Q8_0', wide), {}, 1e-2)) // 1.6e-3
 })
 
+/** Some layers on Vulkan, some on the CPU, as of a model that is larger than a card. */
+describe('over two devices', () => {
+  const f32 = { GGML_VK_DISABLE_F16: '1' }
+  it('llama', (context) => expectSame(context, f32, job('llama', 'F32'), {}, 2e-6, 'vulkan,cpu'))
+  it('qwen2 Q4_K, checkpointing', (context) =>
+    expectSame(context, f32, job('qwen2', 'Q4_K', { ...wide, checkpointing: true }), {}, 1e-2, 'vulkan,cpu'))
+})
+
 async function expectSame(
   context: { skip: (reason: string) => never },
   environment: Readonly<Record<string, string>>,
   vulkanJob: TenSteps,
   onCpu: Partial<TenSteps>,
   limit: number,
+  device = 'vulkan',
 ): Promise<void> {
-  const vulkan = await trainOnVulkan(environment, vulkanJob)
+  const vulkan = await trainOnVulkan(environment, vulkanJob, device)
   if ('absent' in vulkan) return context.skip(`no Vulkan device here: ${vulkan.absent}`)
   const { losses } = await trainTenSteps(cpu, { ...vulkanJob, ...onCpu })
   expect(losses.at(-1)).toBeLessThan(0.95 * losses[0]!)
   expect(vulkan.losses).toBeAllClose(losses, { rtol: limit })
 }
 
-async function trainOnVulkan(environment: Readonly<Record<string, string>>, on: TenSteps): Promise<VulkanOutcome> {
+async function trainOnVulkan(
+  environment: Readonly<Record<string, string>>,
+  on: TenSteps,
+  device: string,
+): Promise<VulkanOutcome> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--import', 'tsx', 'test/support/vulkan-run.ts', JSON.stringify(on)],
+    ['--import', 'tsx', 'test/support/vulkan-run.ts', JSON.stringify(on), device],
     { cwd: root, env: { GGML_VK_VISIBLE_DEVICES: '0', ...process.env, ...environment } },
   )
   return JSON.parse(stdout) as VulkanOutcome
