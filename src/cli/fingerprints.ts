@@ -10,7 +10,7 @@ const SHAPING = [
   'adalora_beta1', 'adalora_beta2', 'orth_reg_weight', 'packing', 'group_by_length', 'epochs', 'max_steps', 'batch_size',
   'gradient_accumulation_steps', 'learning_rate', 'lr_scheduler_type', 'num_cycles', 'min_lr_rate', 'lr_end', 'power', 'warmup_ratio',
   'warmup_steps', 'optim', 'weight_decay', 'adam_beta1', 'adam_beta2', 'adam_epsilon', 'momentum', 'max_grad_norm',
-  'neftune_noise_alpha', 'loss_watchdog_threshold', 'loss_watchdog_patience', 'seed',
+  'neftune_noise_alpha', 'loss_watchdog_threshold', 'loss_watchdog_patience', 'optimizations', 'seed',
 ] as const satisfies readonly (keyof RunConfig)[] // biome-ignore format: a list
 
 /** What a checkpoint is compared with before a run goes on. */
