@@ -124,7 +124,7 @@ if (what === 'qvac') {
 
 if (what === 'peft') {
   const model = join(folder, 'q4k.gguf')
-  await writeRandomGguf(model, SIZES['110m'], GGML_TYPE.Q4_K, 'qwen3')
+  await writeRandomGguf(model, SIZES['110m'], GGML_TYPE.Q4_K)
   const rows = await fullRows()
   const all = 'q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj'
   const mine: Side[] = []
