@@ -3,45 +3,54 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { formulaTensor } from '../../test/support/formula.ts'
 import { Bench, GRADIENT_TOLERANCE, gradientError, relativeToLargest } from '../../test/support/gradcheck.ts'
 import { openBackend } from '../ggml/backend.ts'
-import { type AttentionLayout, attention, type HeadShape } from './attention.ts'
+import { type AttentionLayout, attention } from './attention.ts'
+import type { HeadShape } from './attention-rectangle.ts'
 import { mask } from './linear.ts'
 import type { Var } from './tape.ts'
 
 const backend = openBackend('cpu', 1)
 afterAll(() => backend[Symbol.dispose]())
 
-/** Sequences one after another, then filler rows; the slots are `extra` longer than the longest sequence. */
+/** Sequences one after another, then filler rows; a rectangle's slots are `extra` longer than its longest sequence. */
 interface Ragged {
   readonly lengths: readonly number[]
   readonly extra: number
   readonly fillers: number
+  readonly cut?: number // sequences of a first rectangle; all in one
 }
 
 const total = ({ lengths, fillers }: Ragged) => lengths.reduce((sum, n) => sum + n, 0) + fillers
 const firstRow = ({ lengths }: Ragged, sequence: number) => lengths.slice(0, sequence).reduce((sum, n) => sum + n, 0)
 
 function layoutOf(bench: Bench, ragged: Ragged): AttentionLayout {
-  const { lengths, extra } = ragged
-  const T = Math.max(...lengths) + extra
+  const { lengths, extra, cut = lengths.length } = ragged
+  const groups = [lengths.slice(0, cut), lengths.slice(cut)].filter((group) => group.length > 0)
+  const rectangles = groups.map((group) => ({ sequences: group.length, length: Math.max(...group) + extra }))
+  const starts = rectangles.flatMap(({ sequences, length }) => Array<number>(sequences).fill(length))
+  const S = starts.reduce((sum, length) => sum + length, 0)
   const N = total(ragged)
-  const to = Array<number>(T * lengths.length).fill(N)
+  const to = Array<number>(S).fill(-1)
   const from = Array<number>(N).fill(-1)
   for (const [b, length] of lengths.entries()) {
+    const slot = starts.slice(0, b).reduce((sum, each) => sum + each, 0)
     for (let t = 0; t < length; t++) {
-      to[b * T + t] = firstRow(ragged, b) + t
-      from[firstRow(ragged, b) + t] = b * T + t
+      to[slot + t] = firstRow(ragged, b) + t
+      from[firstRow(ragged, b) + t] = slot + t
     }
   }
-  const empty = to.indexOf(N)
-  const mask = Float32Array.from({ length: T * T }, (_, i) => (i % T <= Math.floor(i / T) ? 0 : -Infinity))
-  const plain = lengths.length === 1 && N === T
+  const [empty, filler] = [to.indexOf(-1), from.indexOf(-1)]
+  const plain = lengths.length === 1 && N === S
   return {
     slots: plain
       ? null
-      : { to: bench.integers(to), from: bench.integers(from.map((slot) => (slot < 0 ? empty : slot))) },
-    length: T,
-    sequences: lengths.length,
-    mask: bench.floats(mask, T, T),
+      : {
+          to: bench.integers(to.map((row) => (row < 0 ? filler : row))),
+          from: bench.integers(from.map((slot) => (slot < 0 ? empty : slot))),
+        },
+    rectangles: rectangles.map(({ sequences, length: T }) => {
+      const mask = Float32Array.from({ length: T * T }, (_, i) => (i % T <= Math.floor(i / T) ? 0 : -Infinity))
+      return { sequences, length: T, mask: bench.floats(mask, T, T) }
+    }),
   }
 }
 
@@ -51,39 +60,30 @@ const leavesOf = (ragged: Ragged, { size, query, key }: HeadShape) =>
     return { ne, values: formulaTensor(`qkv ${i}`, ne[0]! * ne[1]!, 1.5) }
   })
 
+/** Nothing asks for the output of a filler, as in training. */
 const build =
-  (ragged: Ragged, heads: HeadShape, fillersAsk: boolean) =>
+  (ragged: Ragged, heads: HeadShape) =>
   (bench: Bench, [q, k, v]: readonly Var[]) => {
-    const layout = layoutOf(bench, ragged)
-    const y = attention(bench.tape, q!, k!, v!, heads, layout)
-    if (fillersAsk && layout.slots) return y
+    const y = attention(bench.tape, q!, k!, v!, heads, layoutOf(bench, ragged))
     const [width, rows] = y.value.ne
     const real = width * (rows - ragged.fillers)
-    return mask(
-      bench.tape,
-      y,
-      bench.floats(
-        Float32Array.from({ length: width * rows }, (_, i) => +(i < real)),
-        width,
-        rows,
-      ),
-    )
+    const ones = Float32Array.from({ length: width * rows }, (_, i) => +(i < real))
+    return mask(bench.tape, y, bench.floats(ones, width, rows))
   }
 
-/** With slots even fillers ask for a gradient, which must go nowhere; a lone sequence has them in its slots, where no loss is. */
-const benchOf = (ragged: Ragged, heads: HeadShape) =>
-  new Bench(backend, leavesOf(ragged, heads), build(ragged, heads, true))
+const benchOf = (ragged: Ragged, heads: HeadShape) => new Bench(backend, leavesOf(ragged, heads), build(ragged, heads))
 
 const raggedArb = fc
   .record({
     lengths: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
     extra: fc.integer({ min: 0, max: 3 }),
-    fillers: fc.integer({ min: 0, max: 4 }),
+    fillers: fc.integer({ min: 1, max: 4 }),
+    cut: fc.integer({ min: 1, max: 4 }),
   })
   .map((ragged) => {
-    const longest = Math.max(...ragged.lengths)
-    const full = ragged.extra === 0 && ragged.lengths.every((length) => length === longest)
-    return full ? { ...ragged, fillers: 0 } : ragged // a filler needs an empty slot, as `collate` promises
+    const { lengths, cut, extra } = ragged
+    const full = [lengths.slice(0, cut), lengths.slice(cut)].every((group) => new Set(group).size <= 1)
+    return full && extra === 0 ? { ...ragged, fillers: 0 } : ragged // fillers and empty slots need each other, as `collate` promises
   })
 const headsArb = fc
   .record({ size: fc.constantFrom(4, 6), key: fc.integer({ min: 1, max: 2 }), group: fc.constantFrom(1, 2, 4) })
@@ -94,13 +94,13 @@ describe('attention has the gradients of q, k and v', () => {
     const heads = { size: 8, key: 2, query: 2 * group }
     it(`${group} queries a key, one sequence`, async () => {
       const ragged = { lengths: [9], extra: 0, fillers: 0 }
-      const error = await gradientError(backend, leavesOf(ragged, heads), build(ragged, heads, false))
+      const error = await gradientError(backend, leavesOf(ragged, heads), build(ragged, heads))
       expect(error).toBeLessThan(GRADIENT_TOLERANCE)
     })
 
-    it(`${group} queries a key, three ragged sequences with fillers`, async () => {
-      const ragged = { lengths: [5, 1, 8], extra: 2, fillers: 3 }
-      const error = await gradientError(backend, leavesOf(ragged, heads), build(ragged, heads, false))
+    it.each([3, 1])(`${group} queries a key, three ragged sequences with fillers, the first %i apart`, async (cut) => {
+      const ragged = { lengths: [5, 1, 8], extra: 2, fillers: 3, cut }
+      const error = await gradientError(backend, leavesOf(ragged, heads), build(ragged, heads))
       expect(error).toBeLessThan(GRADIENT_TOLERANCE)
     })
   }
@@ -149,6 +149,7 @@ describe('attention over ragged sequences', () => {
   it('gives a filler no gradient', async () => {
     for (const ragged of [
       { lengths: [5, 2], extra: 0, fillers: 3 },
+      { lengths: [5, 2, 3], extra: 1, fillers: 3, cut: 1 },
       { lengths: [5], extra: 3, fillers: 3 },
     ]) {
       using bench = benchOf(ragged, { size: 4, key: 1, query: 2 })
@@ -160,7 +161,7 @@ describe('attention over ragged sequences', () => {
   })
 
   it('does not look ahead: a later token changes no earlier output', async () => {
-    const ragged = { lengths: [6, 4], extra: 1, fillers: 0 }
+    const ragged = { lengths: [6, 4], extra: 1, fillers: 1 }
     const heads = { size: 4, key: 2, query: 4 }
     using bench = benchOf(ragged, heads)
     const before = await bench.evaluate()

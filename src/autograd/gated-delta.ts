@@ -57,7 +57,8 @@ interface ChunkParts {
 
 /** The state from chunk to chunk. */
 function overChunks(tape: Tape, sequences: number, parts: ChunkParts): Var {
-  const of = (x: Var) => partsOf(tape, x, sequences)
+  const chunks = parts.u.value.ne[3] / sequences
+  const of = (x: Var) => partsOf(tape, x, Array<number>(chunks).fill(sequences))
   const [u, w, seen, read, write, whole] = [
     of(parts.u),
     of(parts.w),

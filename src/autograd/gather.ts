@@ -18,6 +18,14 @@ export function gather(tape: Tape, x: Var, map: RowMap): Var {
   return tape.record(gatherRows(tape.context, x.value, map.to), [x], (dy) => [gatherRows(tape.context, dy, map.from)])
 }
 
+/**
+ * As `gather` for lists that never point past an end. A row of the source that nothing may read, and rows of the result that stand for
+ * nothing, point at each other; the caller sees to it that their gradients are zero.
+ */
+export function takeRows(tape: Tape, x: Var, { to, from }: RowMap): Var {
+  return tape.record(getRows(tape.context, x.value, to), [x], (dy) => [getRows(tape.context, dy, from)])
+}
+
 /** The plain forward of `gather`. */
 export function gatherRows(ctx: Context, x: Tensor, ids: Tensor): Tensor {
   return getRows(ctx, padRows(ctx, x, 1), ids)

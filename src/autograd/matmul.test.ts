@@ -63,7 +63,7 @@ describe('unitLowerInverse', () => {
 describe('parts', () => {
   it('come apart and together with their gradients, zero for a part that nothing read', async () => {
     const build = ({ tape }: Bench, [x]: readonly Var[]) => {
-      const [first, , third] = partsOf(tape, x!, 2)
+      const [first, , third] = partsOf(tape, x!, [2, 2, 2])
       return joinParts(tape, [third!, first!, third!], x!.value)
     }
     expect(await gradientError(backend, [{ ne: [3, 2, 2, 6] }], build)).toBeLessThan(GRADIENT_TOLERANCE)

@@ -10,6 +10,8 @@ import type { Tensor } from '../ggml/types.ts'
 
 /** Up to this length of a contraction ggml's matrix product on a CPU is the slower one (docs/performance.md). */
 const THIN = 128
+/** Elements that ggml's kernel takes at once with AVX-512; it takes the rest of a vector one by one, at half the speed. */
+const VECTOR_STEP = 64
 
 /**
  * sum over t of a[:, t] b[:, t]: [m, T] x [n, T] -> [m, n].
@@ -21,10 +23,16 @@ export function outerProduct(
   b: Tensor,
   turn: (x: Tensor) => Tensor = (x) => transposed(graph.context, x),
 ): Tensor {
-  const [small, large] = a.ne[0] < b.ne[0] ? [a, b] : [b, a] // the result's rows are vectors: let them be the long ones
-  if (!hasOuterProduct(graph, large, small)) return mulMat(graph.context, turn(a), turn(b))
-  const product = outProd(graph.context, large, small)
-  return large === a ? product : transposed(graph.context, product)
+  const [row, other] = rowSide(a, b)
+  if (!hasOuterProduct(graph, row, other)) return mulMat(graph.context, turn(a), turn(b))
+  const product = outProd(graph.context, row, other)
+  return row === a ? product : transposed(graph.context, product)
+}
+
+/** The result's rows are the kernel's vectors: whole steps of them where there are, a's, which need no transpose; else the long ones. */
+function rowSide(a: Tensor, b: Tensor): readonly [Tensor, Tensor] {
+  const whole = [a, b].find(({ ne }) => ne[0] % VECTOR_STEP === 0) ?? (a.ne[0] < b.ne[0] ? b : a)
+  return whole === a ? [a, b] : [b, a]
 }
 
 /** P^T x: P [k, m], x [k, T] -> [m, T]. */

@@ -20,10 +20,10 @@ async function picture(length: number, window: number): Promise<readonly string[
     i % length > Math.floor(i / length) ? -Infinity : 0,
   )
   writeTensor(backend, mask, causal)
-  const layout = { slots: null, length, sequences: 1, mask }
-  const narrowed = windowed(graph.context, layout, window)
-  if (narrowed === layout) return ['as it was']
-  const out = graph.output(narrowed.mask)
+  const rectangle = { length, sequences: 1, mask }
+  const [narrowed] = windowed(graph.context, { slots: null, rectangles: [rectangle] }, window).rectangles
+  if (narrowed === rectangle) return ['as it was']
+  const out = graph.output(narrowed!.mask)
   graph.allocate(allocator)
   await graph.compute()
   const values = readFloats(backend, out)

@@ -88,6 +88,7 @@ async function profile({ backend, model, adapter }: TrainBenchParts, batch: Batc
   using graph = new BatchGraph(backend, model, adapter, shapeOf(batch), mode)
   using allocator = new Allocator(backend)
   graph.allocate(allocator)
+  await graph.profile(batch) // touches the memory for the first time
   return opTable(await graph.profile(batch))
 }
 

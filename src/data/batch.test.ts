@@ -22,21 +22,30 @@ const each = (check: (examples: TokenizedExample[], batch: Batch, packing: boole
     ),
   )
 
-/** [rows] gathered by `index`; the row past the last is zero. */
-const gather = (values: readonly number[], index: Int32Array) =>
-  [...index].map((i) => (i === values.length ? 0 : values[i]!))
+/** Its maps, or those of rows that are slots. */
+const mapsOf = ({ slots, tokens }: Batch) => slots ?? { to: tokens.map((_, i) => i), from: tokens.map((_, i) => i) }
+/** First slots of the rows of its rectangles. */
+const rowStarts = ({ rectangles }: Batch) => {
+  const lengths = rectangles.flatMap(({ sequences, length }) => Array<number>(sequences).fill(length))
+  return lengths.map((_, i) => lengths.slice(0, i).reduce((sum, length) => sum + length, 0))
+}
 const realRows = ({ tokens }: Batch) => [...tokens.keys()].filter((row) => tokens[row] !== 0)
 
 describe('collate', () => {
   it('has the shapes it promises', () => {
     each((examples, batch, packing, bucket) => {
-      const [n, slots] = [batch.tokens.length, batch.sequences * batch.maxLength]
+      const n = batch.tokens.length
+      const slots = batch.rectangles.reduce((sum, { sequences, length }) => sum + sequences * length, 0)
       const real = examples.reduce((sum, { tokens }) => sum + tokens.length, 0)
-      expect(n).toBe(packing ? Math.ceil(real / bucket) * bucket : slots)
+      const full = slots === real
+      expect(n).toBe(packing ? (full ? real : (Math.floor(real / bucket) + 1) * bucket) : slots)
+      expect(n).toBeLessThanOrEqual(slots)
       expect(batch.maxLength % bucket).toBe(0)
-      if (batch.sequences === 1) expect(batch.maxLength).toBe(n)
-      expect([batch.positions.length, batch.unpadIndex.length, batch.labelRowsInverse.length]).toEqual([n, n, n])
-      expect(batch.padIndex.length).toBe(slots)
+      expect(Math.max(...batch.rectangles.map((each) => each.length))).toBe(batch.maxLength)
+      expect(batch.spans.map((span) => span.length)).toEqual(examples.map(({ tokens }) => tokens.length))
+      expect([batch.positions.length, batch.labelRowsInverse.length]).toEqual([n, n])
+      if (batch.slots) expect([batch.slots.to.length, batch.slots.from.length]).toEqual([slots, n])
+      else expect(n).toBe(slots)
       expect(batch.labels.length % 32).toBe(0)
       expect([batch.labelRows.length, batch.labelWeights.length]).toEqual([batch.labels.length, batch.labels.length])
       expect(batch.realTokens).toBe(real)
@@ -53,48 +62,45 @@ describe('collate', () => {
     })
   })
 
-  it('puts token t of sequence b at slot b*T + t, and all else is empty', () => {
+  it('gives every sequence slots of its own, one after another from a row of its rectangle', () => {
     each((examples, batch) => {
-      const slots = gather([...batch.tokens], batch.padIndex)
-      slots.forEach((token, slot) => {
-        const [b, t] = [Math.floor(slot / batch.maxLength), slot % batch.maxLength]
-        expect(token).toBe(examples[b]!.tokens[t] ?? 0)
-      })
-    })
-  })
-
-  it('pads and un-pads real tokens back to themselves, both ways', () => {
-    each((_, batch) => {
-      for (const row of realRows(batch)) {
-        expect(batch.padIndex[batch.unpadIndex[row]!]).toBe(row)
+      const { to, from } = mapsOf(batch)
+      const seen = new Set<number>()
+      for (const [b, { start, length }] of batch.spans.entries()) {
+        const first = from[start]!
+        expect(rowStarts(batch)).toContain(first)
+        for (let t = 0; t < length; t++) {
+          expect([from[start + t], to[first + t]]).toEqual([first + t, start + t])
+          expect(batch.tokens[start + t]).toBe(examples[b]!.tokens[t])
+          seen.add(first + t)
+        }
       }
-      const n = batch.tokens.length
-      batch.padIndex.forEach((row, slot) => {
-        if (row < n) expect(batch.unpadIndex[row]).toBe(slot)
-      })
+      expect(seen.size).toBe(batch.realTokens)
     })
   })
 
-  it('never mixes a filler with a real token: its slot is empty', () => {
+  it('never mixes a filler with a real token: empty slots and fillers point at each other', () => {
     each((_, batch) => {
-      const n = batch.tokens.length
-      const fillers = [...batch.tokens.keys()].filter((row) => batch.tokens[row] === 0)
-      for (const row of fillers) {
-        expect(batch.padIndex[batch.unpadIndex[row]!]).toBe(n)
-        expect(batch.padIndex).not.toContain(row)
-        expect(batch.labelRowsInverse[row]).toBe(batch.labels.length)
+      const { to, from } = mapsOf(batch)
+      const isReal = (row: number) => batch.tokens[row] !== 0
+      const slotIsReal = (slot: number) => isReal(to[slot]!)
+      for (const row of batch.tokens.keys()) {
+        expect(slotIsReal(from[row]!)).toBe(isReal(row))
+        if (!isReal(row)) expect(batch.labelRowsInverse[row]).toBe(batch.labels.length)
       }
+      expect([...to.keys()].filter(slotIsReal)).toHaveLength(batch.realTokens)
     })
   })
 
-  it('is the identity where rows are slots', () => {
+  it('needs no maps where rows are slots: without packing, and for one sequence', () => {
     fc.assert(
       fc.property(examplesArb, fc.constantFrom(1, 32), (examples, tokenBucket) => {
         for (const batch of [
           collate(examples, { packing: false, tokenBucket }),
           collate(examples.slice(0, 1), { packing: true, tokenBucket }),
         ]) {
-          expect([...batch.unpadIndex]).toEqual([...batch.unpadIndex.keys()])
+          expect(batch.slots).toBeNull()
+          expect(batch.spans.map(({ start }) => start)).toEqual(batch.spans.map((_, b) => b * batch.maxLength))
         }
       }),
     )
@@ -140,9 +146,9 @@ describe('collate', () => {
     const batch = collate([exampleOf(0, 2, 1), exampleOf(1, 1, 1)], { packing: true, tokenBucket: 4 })
     expect([...batch.tokens]).toEqual([1000, 1001, 1002, 2000, 2001, 0, 0, 0])
     expect([...batch.positions]).toEqual([0, 1, 2, 0, 1, 0, 0, 0])
-    expect([batch.sequences, batch.maxLength]).toEqual([2, 4])
-    expect([...batch.padIndex]).toEqual([0, 1, 2, 8, 3, 4, 8, 8])
-    expect([...batch.unpadIndex]).toEqual([0, 1, 2, 4, 5, 3, 6, 7])
+    expect(batch.rectangles).toEqual([{ sequences: 2, length: 4 }])
+    expect([...batch.slots!.to]).toEqual([0, 1, 2, 5, 3, 4, 5, 5])
+    expect([...batch.slots!.from]).toEqual([0, 1, 2, 4, 5, 3, 3, 3])
     expect([...batch.labelRows.slice(0, 3)]).toEqual([1, 3, 0])
     expect([...batch.labelRowsInverse]).toEqual([32, 0, 32, 1, 32, 32, 32, 32])
   })

@@ -258,14 +258,42 @@ export function viewOuter(ctx: Context, a: Tensor, first: number, count: number)
   return ctx.adopt(handle, F32, [n0, n1, n2, count])
 }
 
+/** Where a block lies in a larger tensor: elements from one of its rows, matrices and cubes to the next, and before the first. */
+export interface Block {
+  readonly strides: readonly [number, number, number]
+  readonly offset: number
+}
+
+/** Writes b over a block of a, in place; the result is a. b may be a permuted view whose ne0 is dense. */
+export function setBlock(ctx: Context, a: Tensor, b: Tensor, block: Block): Tensor {
+  return onBlock(ctx, 'ggml_set_inplace', a, b, block)
+}
+
+/** Adds b to a block of a, in place; the result is a. */
+export function addBlock(ctx: Context, a: Tensor, b: Tensor, block: Block): Tensor {
+  return onBlock(ctx, 'ggml_acc_inplace', a, b, block)
+}
+
+function onBlock(
+  ctx: Context,
+  name: 'ggml_set_inplace' | 'ggml_acc_inplace',
+  a: Tensor,
+  b: Tensor,
+  { strides, offset }: Block,
+): Tensor {
+  const last = strides.reduce((sum, stride, i) => sum + stride * (b.ne[i + 1]! - 1), offset + b.ne[0] - 1)
+  const fits = offset >= 0 && strides.every((stride) => stride > 0) && last < elements(a)
+  invariant(fits && a.type === F32 && b.type === F32, `${name}: ${shapeText(b)} at ${offset} of ${shapeText(a)}`)
+  const bytes = [...strides, offset].map((count) => count * 4)
+  return ctx.adopt(ctx.library.native[name](ctx.handle, a.handle, b.handle, ...bytes), F32, a.ne)
+}
+
 /** Writes b over the slices `first ...` along ne3 of a, in place; the result is a. */
 export function setOuter(ctx: Context, a: Tensor, b: Tensor, first: number): Tensor {
   const [n0, n1, n2, n3] = a.ne
   const fits = [0, 1, 2].every((i) => a.ne[i] === b.ne[i]) && first >= 0 && first + b.ne[3] <= n3
-  invariant(fits && a.type === F32 && b.type === F32, `setOuter: ${shapeText(b)} at ${first} of ${shapeText(a)}`)
-  const strides = [n0 * 4, n0 * n1 * 4, n0 * n1 * n2 * 4] as const
-  const offset = first * strides[2]
-  return ctx.adopt(ctx.library.native.ggml_set_inplace(ctx.handle, a.handle, b.handle, ...strides, offset), F32, a.ne)
+  invariant(fits, `setOuter: ${shapeText(b)} at ${first} of ${shapeText(a)}`)
+  return setBlock(ctx, a, b, { strides: [n0, n0 * n1, n0 * n1 * n2], offset: first * n0 * n1 * n2 })
 }
 
 /** X of a X = b with a lower triangular, a [n, n, ...] row by row, b [m, n, ...] -> [m, n, ...]. */

@@ -59,6 +59,7 @@ export const baseSymbols = {
   ggml_exp: [p, [p, p]],
   ggml_softplus: [p, [p, p]],
   ggml_set_inplace: [p, [p, p, p, 'size_t', 'size_t', 'size_t', 'size_t']],
+  ggml_acc_inplace: [p, [p, p, p, 'size_t', 'size_t', 'size_t', 'size_t']],
   ggml_solve_tri: [p, [p, p, p, 'bool', 'bool', 'bool']],
   ggml_silu: [p, [p, p]],
   ggml_sigmoid: [p, [p, p]],

@@ -34,8 +34,8 @@ export type Block = (pass: LayerPass, x: Var) => Var
 export interface LayerPass {
   readonly tape: Tape
   readonly inputs: ModelInputs
-  /** The rectangles of attention for a layer that sees `window` positions back; 0 = all. */
-  layouts(window: number): readonly AttentionLayout[]
+  /** The layout of attention for a layer that sees `window` positions back; 0 = all. */
+  layout(window: number): AttentionLayout
   /** The projection of that llama.cpp name, with its adapter and its bias. */
   project(name: string, x: Var): Var
 }
@@ -55,12 +55,12 @@ export function decoderForward(
   const outputNorm = weights.vector('output_norm.weight')
   const projectors = layers.map((_, i) => projector(weights, description, i))
   return (tape, inputs, options) => {
-    const layouts = layoutsOf(tape.context, inputs)
+    const layout = layoutOf(tape.context, inputs)
     let x = tape.constant(embed(tape.context, weights.embedding, embeddingScale, inputs))
     for (const [i, layer] of layers.entries()) {
       const body = (inner: Tape, input: Var) => {
         const project = projectors[i]!(inner, options.adapt)
-        return decoderLayer(layer, { tape: inner, inputs, layouts, project }, input, hyper.rmsEps)
+        return decoderLayer(layer, { tape: inner, inputs, layout, project }, input, hyper.rmsEps)
       }
       x = options.checkpointing ? checkpoint(tape, x, options.isTrained(i), body) : body(tape, x)
       tape.graph.expand(x.value)
@@ -77,10 +77,10 @@ function embed(ctx: Context, embedding: Tensor, factor: number, { tokens, noise 
 }
 
 /** Masks of windows, made once a graph: recomputed layers read the same. */
-function layoutsOf(ctx: Context, inputs: ModelInputs): LayerPass['layouts'] {
-  const made = new Map<number, readonly AttentionLayout[]>([[0, inputs.layouts]])
+function layoutOf(ctx: Context, inputs: ModelInputs): LayerPass['layout'] {
+  const made = new Map<number, AttentionLayout>([[0, inputs.attention]])
   return (window) => {
-    const known = made.get(window) ?? inputs.layouts.map((layout) => windowed(ctx, layout, window))
+    const known = made.get(window) ?? windowed(ctx, inputs.attention, window)
     made.set(window, known)
     return known
   }

@@ -13,7 +13,7 @@ import type { Weights } from './weights.ts'
 export interface ModelInputs {
   readonly tokens: Tensor // I32 [N]
   readonly rope: RopePositions // I32 [N] each
-  readonly layouts: readonly AttentionLayout[] // the rectangles of attention; a token is in one of them
+  readonly attention: AttentionLayout
   readonly noise: Tensor | null // F32 [D, N], added to the embeddings (NEFTune)
 }
 

@@ -33,7 +33,7 @@ export const phi3: Architecture = {
       ffnPostNorm: null,
     }))
     return (tape, inputs, options) => {
-      const longest = Math.max(...inputs.layouts.map(({ length }) => length))
+      const longest = Math.max(...inputs.attention.rectangles.map(({ length }) => length))
       if (freqFactors && longest > rope.nCtxOrig)
         throw new UserError('models.longContext', { path: file.path, got: longest, allowed: rope.nCtxOrig })
       return forward(tape, inputs, options)

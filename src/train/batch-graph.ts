@@ -3,7 +3,7 @@
  * a batch and reused while the shape stays.
  */
 
-import { blockCount } from '../autograd/attention.ts'
+import { blockCount } from '../autograd/attention-rectangle.ts'
 import { chunkRowsFor, crossEntropy, type LossOutput } from '../autograd/cross-entropy.ts'
 import type { RowMap } from '../autograd/gather.ts'
 import { gather } from '../autograd/gather.ts'
@@ -31,15 +31,19 @@ export interface GraphMode {
 }
 
 export function shapeOf(batch: Batch): BatchShape {
-  const groups = batch.groups.map(({ sequences, length }) => ({ sequences, length }))
-  return { groups, nTokens: batch.tokens.length, nLabels: batch.labels.length }
+  const { rectangles, slots, tokens, labels } = batch
+  return { rectangles, spreads: slots !== null, nTokens: tokens.length, nLabels: labels.length }
 }
 
 export function sameBatchShape(a: BatchShape, b: BatchShape): boolean {
-  const sameGroups = a.groups.every(
-    ({ sequences, length }, i) => b.groups[i]?.sequences === sequences && b.groups[i]?.length === length,
-  )
-  return a.nTokens === b.nTokens && a.nLabels === b.nLabels && a.groups.length === b.groups.length && sameGroups
+  const counts = ({ nTokens, nLabels, spreads, rectangles }: BatchShape) => [
+    nTokens,
+    nLabels,
+    Number(spreads),
+    ...rectangles.flatMap(({ sequences, length }) => [sequences, length]),
+  ]
+  const [of, other] = [counts(a), counts(b)]
+  return of.length === other.length && of.every((count, i) => count === other[i])
 }
 
 /** Upper bounds of tensors per layer and per loss chunk, views and probes of fused ops included. */
@@ -162,8 +166,8 @@ export class BatchGraph implements Disposable {
 }
 
 /** Of one layer. */
-function rectangleNodes(model: Model, { groups }: InputShape): number {
-  const nodes = groups.map(
+function rectangleNodes(model: Model, { rectangles }: InputShape): number {
+  const nodes = rectangles.map(
     ({ length }) => NODES_PER_RECTANGLE + NODES_PER_BLOCK * blockCount(length) + (model.rectangleNodes?.(length) ?? 0),
   )
   return nodes.reduce((sum, each) => sum + each, 0)

@@ -1,7 +1,6 @@
 /** What a model's forward reads of a batch: input tensors of a graph, and their values. */
-import type { AttentionLayout } from '../autograd/attention.ts'
 import type { Batch } from '../data/batch.ts'
-import type { SlotGroup } from '../data/slot-groups.ts'
+import type { Rectangle } from '../data/rectangles.ts'
 import type { Backend } from '../ggml/backend.ts'
 import { writeTensor } from '../ggml/buffer.ts'
 import type { Graph } from '../ggml/graph.ts'
@@ -11,26 +10,30 @@ import type { ModelInputs } from '../models/model.ts'
 /** What decides the shapes of the inputs. */
 export interface InputShape {
   readonly nTokens: number
-  readonly groups: readonly Pick<SlotGroup, 'sequences' | 'length'>[]
+  readonly rectangles: readonly Rectangle[]
+  readonly spreads: boolean // tokens are not their own slots
 }
 
 /** @param noiseWidth embedding size where noise is added to the embeddings, else 0 */
-export function makeModelInputs(graph: Graph, { nTokens, groups }: InputShape, noiseWidth = 0): ModelInputs {
+export function makeModelInputs(
+  graph: Graph,
+  { nTokens, rectangles, spreads }: InputShape,
+  noiseWidth = 0,
+): ModelInputs {
   const { F32, I32 } = GGML_TYPE
-  const layouts = groups.map(({ sequences, length }): AttentionLayout => {
-    const alone = groups.length === 1 && sequences === 1 // its tokens are its slots
-    const slots = alone ? null : { to: graph.input(I32, length * sequences), from: graph.input(I32, nTokens) }
-    return { slots, length, sequences, mask: graph.input(F32, length, length) }
-  })
+  const slots = rectangles.reduce((sum, { sequences, length }) => sum + sequences * length, 0)
   return {
     tokens: graph.input(I32, nTokens),
     rope: { positions: graph.input(I32, nTokens), negated: graph.input(I32, nTokens) },
-    layouts,
+    attention: {
+      slots: spreads ? { to: graph.input(I32, slots), from: graph.input(I32, nTokens) } : null,
+      rectangles: rectangles.map((each) => ({ ...each, mask: graph.input(F32, each.length, each.length) })),
+    },
     noise: noiseWidth > 0 ? graph.input(F32, noiseWidth, nTokens) : null,
   }
 }
 
-export function writeModelInputs(backend: Backend, { tokens, rope, layouts }: ModelInputs, batch: Batch): void {
+export function writeModelInputs(backend: Backend, { tokens, rope, attention }: ModelInputs, batch: Batch): void {
   writeTensor(backend, tokens, batch.tokens)
   writeTensor(backend, rope.positions, batch.positions)
   writeTensor(
@@ -38,12 +41,10 @@ export function writeModelInputs(backend: Backend, { tokens, rope, layouts }: Mo
     rope.negated,
     batch.positions.map((position) => -position),
   )
-  for (const [i, { slots, mask, length }] of layouts.entries()) {
-    writeTensor(backend, mask, causalMask(length))
-    if (!slots) continue
-    writeTensor(backend, slots.to, batch.groups[i]!.padIndex)
-    writeTensor(backend, slots.from, batch.groups[i]!.unpadIndex)
-  }
+  for (const { mask, length } of attention.rectangles) writeTensor(backend, mask, causalMask(length))
+  if (!attention.slots || !batch.slots) return
+  writeTensor(backend, attention.slots.to, batch.slots.to)
+  writeTensor(backend, attention.slots.from, batch.slots.from)
 }
 
 /** [key, query]: 0 where key <= query, -inf after. */

@@ -8,11 +8,9 @@ import type { Random } from '../util/random.ts'
  */
 export function neftuneNoise(batch: Batch, nEmbd: number, alpha: number, random: Random): Float32Array {
   const noise = new Float32Array(nEmbd * batch.tokens.length)
-  for (let sequence = 0; sequence < batch.sequences; sequence++) {
-    const slots = batch.padIndex.subarray(sequence * batch.maxLength, (sequence + 1) * batch.maxLength)
-    const rows = slots.filter((row) => row < batch.tokens.length)
-    const size = alpha / Math.sqrt(rows.length * nEmbd)
-    for (const row of rows) random.fillUniform(noise.subarray(row * nEmbd, (row + 1) * nEmbd), -size, size)
+  for (const { start, length } of batch.spans) {
+    const size = alpha / Math.sqrt(length * nEmbd)
+    random.fillUniform(noise.subarray(start * nEmbd, (start + length) * nEmbd), -size, size)
   }
   return noise
 }

@@ -1,6 +1,6 @@
-import { attention, type HeadShape } from '../../autograd/attention.ts'
+import { attention } from '../../autograd/attention.ts'
+import type { HeadShape } from '../../autograd/attention-rectangle.ts'
 import { mul, sigmoid } from '../../autograd/elementwise.ts'
-import { add } from '../../autograd/linear.ts'
 import { rmsNorm } from '../../autograd/norm.ts'
 import { reshape } from '../../autograd/reshape.ts'
 import { rope } from '../../autograd/rope.ts'
@@ -60,7 +60,7 @@ export function fusedQkv({ size, query, key }: HeadShape): Qkv {
 }
 
 /** q [hd*H, N], k and v [hd*KV, N] -> [hd*H, N]. */
-function attend({ tape, inputs, layouts }: LayerPass, part: AttentionPart, q: Var, k: Var, v: Var): Var {
+function attend({ tape, inputs, layout }: LayerPass, part: AttentionPart, q: Var, k: Var, v: Var): Var {
   const { heads, headNorms, window = 0 } = part
   const normed = (y: Var, weight: Tensor | undefined) => {
     if (!headNorms || !weight) return y
@@ -70,6 +70,5 @@ function attend({ tape, inputs, layouts }: LayerPass, part: AttentionPart, q: Va
   }
   const turned = (y: Var) => rope(tape, y, heads.size, inputs.rope, part.freqFactors, part.rope)
   const [qr, kr] = [turned(normed(q, headNorms?.q)), turned(normed(k, headNorms?.k))]
-  const rectangles = layouts(window).map((layout) => attention(tape, qr, kr, v, heads, layout)) // zero for tokens of other rectangles
-  return rectangles.reduce((sum, part) => add(tape, sum, part))
+  return attention(tape, qr, kr, v, heads, layout(window))
 }
