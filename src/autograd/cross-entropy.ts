@@ -38,9 +38,12 @@ export interface LossOutput {
 /** log p below this is not told apart: the gradient stays exact, only the printed loss is capped at 69 nats. */
 const SMALLEST_P = 1e-30
 
+/** Rows of a chunk at most: more of them make the product no faster. */
+const CHUNK_ROWS = 256
+
 /** Rows per chunk so that a chunk's logits take at most `bytes`. */
 export function chunkRowsFor(vocab: number, rows: number, bytes = 48 * 2 ** 20): number {
-  return Math.max(1, Math.min(rows, Math.floor(bytes / (vocab * 4) / 32) * 32 || 1))
+  return Math.max(1, Math.min(rows, CHUNK_ROWS, Math.floor(bytes / (vocab * 4) / 32) * 32 || 1))
 }
 
 /** hidden [D, R] of the rows that carry loss, head W [D, V]. */

@@ -18,12 +18,21 @@ export interface FrozenMatrix {
   readonly transposedType: GgmlType
 }
 
-/** Nodes that turn a frozen matrix into its transpose. get_rows dequantises every type on every backend; cast from K-quants does not. */
-export function transposeFrozen(ctx: Context, { weight, rowIds, transposedType }: FrozenMatrix): Tensor {
-  const dense = weight.type === GGML_TYPE.F32 ? weight : getRows(ctx, weight, rowIds) // [in, out] F32
-  const turned = transposed(ctx, dense) // [out, in] F32
-  return transposedType === GGML_TYPE.F32 ? turned : cast(ctx, turned, transposedType)
+/** Nodes that turn a frozen matrix into its transpose. */
+export function transposeFrozen(ctx: Context, matrix: FrozenMatrix): Tensor {
+  return as(ctx, transposed(ctx, floatsOf(ctx, matrix)), matrix.transposedType) // [out, in]
 }
+
+/** Nodes that turn a frozen matrix into another type: [in, out]. */
+export function convertFrozen(ctx: Context, matrix: FrozenMatrix, type: GgmlType): Tensor {
+  return as(ctx, floatsOf(ctx, matrix), type)
+}
+
+/** [in, out] F32. get_rows dequantises every type on every backend; cast from K-quants does not. */
+const floatsOf = (ctx: Context, { weight, rowIds }: FrozenMatrix) =>
+  weight.type === GGML_TYPE.F32 ? weight : getRows(ctx, weight, rowIds)
+
+const as = (ctx: Context, x: Tensor, type: GgmlType) => (type === GGML_TYPE.F32 ? x : cast(ctx, x, type))
 
 /** W x: x [in, T] -> [out, T]. */
 export function frozenProduct(ctx: Context, { packed, weight }: FrozenMatrix, x: Tensor): Tensor {
@@ -49,7 +58,7 @@ export function trainedLinear(tape: Tape, x: Var, parameter: Parameter): Var {
   const p = tape.parameter(parameter)
   const y = applyRows(graph, parameter.value, x.value) // [m, T]
   return tape.record(y, [p, x], (dy) => [
-    outerProduct(graph, x.value, dy, (each) => tape.transposed(each)), // [k, m]
+    outerProduct(graph, tape.inBackward(x), dy, (each) => tape.transposed(each)), // [k, m]
     x.needsGrad ? applyColumns(graph, parameter.value, dy) : null, // [k, T]
   ])
 }
@@ -66,5 +75,11 @@ export function scale(tape: Tape, a: Var, factor: number): Var {
 
 /** a * mask with a constant mask of the same or a repeating shape: dropout, when the mask holds 0 and 1/(1-p). */
 export function mask(tape: Tape, a: Var, constant: Tensor): Var {
-  return tape.record(mulOp(tape.context, a.value, constant), [a], (dy) => [mulOp(tape.context, dy, constant)])
+  const masked = (x: Tensor) => mulOp(tape.context, x, constant)
+  return tape.record(
+    masked(a.value),
+    [a],
+    (dy) => [masked(dy)],
+    () => masked(tape.inBackward(a)),
+  )
 }

@@ -13,6 +13,8 @@ import { invariant } from '../util/errors.ts'
 export interface Var {
   readonly value: Tensor
   readonly needsGrad: boolean
+  /** Nodes that make the value again for less than it costs to keep it until the backward. */
+  readonly again?: (() => Tensor) | undefined
 }
 
 /** A trained tensor and the memory that its gradient is added to, both allocated outside the graph. */
@@ -40,6 +42,7 @@ export class Tape {
   readonly #grads = new Map<Var, Tensor>()
   readonly #parameters = new Map<Var, Parameter>()
   readonly #transposed = new Map<Tensor, Tensor>()
+  readonly #rebuilt = new Map<Var, Tensor>()
 
   /** @param recording false for evaluation: values only, every VJP is forgotten */
   constructor(graph: Graph, recording = true) {
@@ -67,17 +70,32 @@ export class Tape {
     return result
   }
 
-  /** Registers an op's result with its VJP. */
-  record(value: Tensor, inputs: readonly Var[], vjp: Vjp): Var {
-    return this.recordSplit([value], inputs, ([grad]) => vjp(grad!))[0]!
+  /** Registers an op's result with its VJP. @param again see `Var` */
+  record(value: Tensor, inputs: readonly Var[], vjp: Vjp, again?: () => Tensor): Var {
+    const needsGrad = this.#isReached(inputs)
+    const output: Var = { value, needsGrad, again }
+    if (needsGrad) this.#records.push({ outputs: [output], inputs, vjp: ([grad]) => vjp(grad!) })
+    return output
   }
 
   /** The same for an op with several results. */
   recordSplit(values: readonly Tensor[], inputs: readonly Var[], vjp: SplitVjp): readonly Var[] {
-    const needsGrad = this.recording && inputs.some((input) => input.needsGrad)
+    const needsGrad = this.#isReached(inputs)
     const outputs = values.map((value): Var => ({ value, needsGrad }))
     if (needsGrad) this.#records.push({ outputs, inputs, vjp })
     return outputs
+  }
+
+  #isReached(inputs: readonly Var[]): boolean {
+    return this.recording && inputs.some((input) => input.needsGrad)
+  }
+
+  /** A value as a VJP is to read it: made again where the op knows how, once however many ask. */
+  inBackward(x: Var): Tensor {
+    if (!x.again || !this.graph.backend.optimizations.has('rebuilt_activations')) return x.value
+    const made = this.#rebuilt.get(x) ?? x.again()
+    this.#rebuilt.set(x, made)
+    return made
   }
 
   /** ne0 and ne1 swapped, made once however many VJPs ask for it. */
@@ -107,6 +125,7 @@ export class Tape {
     }
     this.#records.length = 0
     this.#transposed.clear()
+    this.#rebuilt.clear()
   }
 
   /** What `backward` left for a `variable`; undefined when nothing reached it. */

@@ -6,6 +6,7 @@
  */
 import type { AttentionLayout } from '../autograd/attention.ts'
 import { checkpoint } from '../autograd/checkpoint.ts'
+import { gather } from '../autograd/gather.ts'
 import { add, frozenLinear } from '../autograd/linear.ts'
 import { rmsNorm } from '../autograd/norm.ts'
 import { addConstant } from '../autograd/row-scale.ts'
@@ -56,16 +57,19 @@ export function decoderForward(
   const projectors = layers.map((_, i) => projector(weights, description, i))
   return (tape, inputs, options) => {
     const layout = layoutOf(tape.context, inputs)
+    const early = tape.graph.backend.optimizations.has('answer_rows')
+    const kept = (inner: Tape, y: Var) => (options.rows ? gather(inner, y, options.rows) : y)
     let x = tape.constant(embed(tape.context, weights.embedding, embeddingScale, inputs))
     for (const [i, layer] of layers.entries()) {
       const body = (inner: Tape, input: Var) => {
         const project = projectors[i]!(inner, options.adapt)
-        return decoderLayer(layer, { tape: inner, inputs, layout, project }, input, hyper.rmsEps)
+        const narrow = early && i === layers.length - 1 ? kept : null
+        return decoderLayer(layer, { tape: inner, inputs, layout, project }, input, hyper.rmsEps, narrow)
       }
       x = options.checkpointing ? checkpoint(tape, x, options.isTrained(i), body) : body(tape, x)
       tape.graph.expand(x.value)
     }
-    return rmsNorm(tape, x, outputNorm, hyper.rmsEps)
+    return rmsNorm(tape, early ? x : kept(tape, x), outputNorm, hyper.rmsEps)
   }
 }
 
@@ -86,11 +90,19 @@ function layoutOf(ctx: Context, inputs: ModelInputs): LayerPass['layout'] {
   }
 }
 
-function decoderLayer(layer: DecoderLayer, pass: LayerPass, x: Var, eps: number): Var {
+/** @param narrow of the last layer: takes the rows that are wanted, once no other row is read any more */
+function decoderLayer(
+  layer: DecoderLayer,
+  pass: LayerPass,
+  x: Var,
+  eps: number,
+  narrow: ((tape: Tape, y: Var) => Var) | null,
+): Var {
   const { tape } = pass
   const after = (norm: Tensor | null, y: Var) => (norm ? rmsNorm(tape, y, norm, eps) : y)
   const mixed = layer.mix(pass, rmsNorm(tape, x, layer.attnNorm, eps))
-  const attended = add(tape, x, after(layer.attnPostNorm, mixed))
+  const all = add(tape, x, after(layer.attnPostNorm, mixed))
+  const attended = narrow ? narrow(tape, all) : all
   const fed = layer.feed(pass, rmsNorm(tape, attended, layer.ffnNorm, eps))
   return add(tape, attended, after(layer.ffnPostNorm, fed))
 }

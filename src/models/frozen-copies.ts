@@ -2,13 +2,13 @@
  * Copies of the frozen matrices that make training faster, as far as memory allows: transposes for the backward, which would else be rebuilt
  * at every use, and both directions in the layout of the CPU's matrix units (ggml/packing.ts).
  */
-import { type FrozenMatrix, transposeFrozen } from '../autograd/linear.ts'
+import { convertFrozen, type FrozenMatrix, transposeFrozen } from '../autograd/linear.ts'
 import type { Backend } from '../ggml/backend.ts'
 import { allocate, type Buffer } from '../ggml/buffer.ts'
 import { Context } from '../ggml/context.ts'
 import { Allocator, Graph } from '../ggml/graph.ts'
 import { copy } from '../ggml/ops.ts'
-import { allocateAs, type Packing, pack, packingFor } from '../ggml/packing.ts'
+import { allocateAs, isFasterAsQ8, type Packing, pack, packingFor } from '../ggml/packing.ts'
 import { GGML_TYPE, type GgmlType, type Shape, type Tensor } from '../ggml/types.ts'
 
 /** Share of the free memory that copies may take; the rest is for activations and the system. */
@@ -54,9 +54,9 @@ export async function makeFrozenCopies(
   const wanted =
     wish === 'resident' || (backend.optimizations.has('resident_transpose') && bytesOf(backend, transposes) <= budget)
   const kept = wanted ? transposes : []
-  const packed = packs ? matrices.flatMap((matrix) => packedOf(backend, matrix)) : []
-  const fits = bytesOf(backend, packed) <= budget - bytesOf(backend, kept)
-  const plans = [...kept, ...(fits ? packed : [])]
+  const left = budget - bytesOf(backend, kept)
+  const packed = packs ? packedWithin(backend, matrices, left) : []
+  const plans = [...kept, ...packed]
   const layouts = new Set(plans.map(({ packing }) => packing))
   const groups = [...layouts].map((layout) => plans.filter(({ packing }) => packing === layout))
   const stores: Store[] = []
@@ -98,10 +98,19 @@ function transposeOf(backend: Backend, matrix: FrozenMatrix, packs: boolean): Pl
   return { matrix, type, ne, packing: packs ? packingOf(backend, type, ne) : null, isTranspose: true }
 }
 
-function packedOf(backend: Backend, matrix: FrozenMatrix): readonly Planned[] {
+/** The faster types if they fit into so many bytes, else those of the file if these fit, else none. */
+function packedWithin(backend: Backend, matrices: readonly FrozenMatrix[], bytes: number): readonly Planned[] {
+  const choices = [true, false].map((q8) => matrices.flatMap((matrix) => packedOf(backend, matrix, q8)))
+  return choices.find((plans) => bytesOf(backend, plans) <= bytes) ?? []
+}
+
+function packedOf(backend: Backend, matrix: FrozenMatrix, q8: boolean): readonly Planned[] {
   const { type, ne } = matrix.weight
   const packing = packingOf(backend, type, ne)
-  return packing ? [{ matrix, type, ne, packing, isTranspose: false }] : []
+  if (!packing) return []
+  const faster = q8 && backend.optimizations.has('q8_0_forward') && isFasterAsQ8(packing, type)
+  const asQ8 = faster ? packingOf(backend, GGML_TYPE.Q8_0, ne) : null
+  return [{ matrix, type: asQ8 ? GGML_TYPE.Q8_0 : type, ne, packing: asQ8 ?? packing, isTranspose: false }]
 }
 
 function packingOf(backend: Backend, type: GgmlType, ne: Shape): Packing | null {
@@ -134,14 +143,14 @@ async function makeStore(backend: Backend, plans: readonly Planned[]): Promise<S
 }
 
 async function fill(backend: Backend, { planned, tensor }: Made, allocator: Allocator): Promise<void> {
-  const { matrix, packing, isTranspose } = planned
-  if (!isTranspose) {
+  const { matrix, type, packing, isTranspose } = planned
+  if (!isTranspose && type === matrix.weight.type) {
     pack(backend, matrix.weight, tensor)
     return
   }
   using graph = new Graph(backend, 16)
-  const turned = transposeFrozen(graph.context, matrix)
-  const result = packing ? graph.output(turned) : copy(graph.context, turned, tensor)
+  const made = isTranspose ? transposeFrozen(graph.context, matrix) : convertFrozen(graph.context, matrix, type)
+  const result = packing ? graph.output(made) : copy(graph.context, made, tensor)
   graph.expand(result)
   graph.allocate(allocator)
   await graph.compute()

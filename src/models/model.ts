@@ -1,5 +1,6 @@
 import type { AttentionLayout } from '../autograd/attention.ts'
 import type { RopePositions } from '../autograd/fused.ts'
+import type { RowMap } from '../autograd/gather.ts'
 import type { FrozenMatrix } from '../autograd/linear.ts'
 import type { OutputHead } from '../autograd/output-head.ts'
 import type { Tape, Var } from '../autograd/tape.ts'
@@ -29,9 +30,11 @@ interface ForwardOptions {
   readonly checkpointing: boolean
   /** Layers that hold a trained parameter: below the first of them nothing is recorded. */
   readonly isTrained: (layer: number) => boolean
+  /** Rows whose hidden state is wanted, R of the N; without it all. */
+  readonly rows?: RowMap | undefined
 }
 
-/** Tokens to the hidden state after the last norm: [D, N]. */
+/** Tokens to the hidden state after the last norm: [D, N], or [D, R] of the rows that are wanted. */
 export type Forward = (tape: Tape, inputs: ModelInputs, options: ForwardOptions) => Var
 
 /** What a header alone tells. */

@@ -6,7 +6,6 @@
 import { blockCount } from '../autograd/attention-rectangle.ts'
 import { chunkRowsFor, crossEntropy, type LossOutput } from '../autograd/cross-entropy.ts'
 import type { RowMap } from '../autograd/gather.ts'
-import { gather } from '../autograd/gather.ts'
 import { Tape } from '../autograd/tape.ts'
 import type { Batch } from '../data/batch.ts'
 import type { Backend } from '../ggml/backend.ts'
@@ -77,12 +76,12 @@ export class BatchGraph implements Disposable {
     const inputs = makeInputs(graph, shape, noisy ? model.hyper.nEmbd : 0)
     const masks = mode.training && adapter.settings.dropout > 0 ? new DropoutMasks(adapter.settings.dropout) : null
     const tape = new Tape(graph, mode.training)
-    const hidden = model.hidden(tape, inputs.model, {
+    const answerRows = model.hidden(tape, inputs.model, {
       adapt: adapter.adapt(masks),
       checkpointing: mode.checkpointing,
       isTrained: (layer) => adapter.isTrained(layer),
-    })
-    const answerRows = gather(tape, hidden, inputs.labelRows) // [D, R]
+      rows: inputs.labelRows,
+    }) // [D, R]
     const loss = crossEntropy(tape, answerRows, model.head, {
       flatLabels: inputs.labels,
       weights: inputs.weights,

@@ -1,8 +1,11 @@
 /** What makes training faster without changing what is computed; each can be left out by `optimizations` of a run. */
 export const OPTIMIZATIONS = [
   'packed_weights', // frozen matrices also in the layout of the CPU's matrix units (AMX, CPU_REPACK)
+  'q8_0_forward', // those of them that are K-quants as Q8_0, where the units are faster at it (AMX)
   'resident_transpose', // their transposes kept for the backward instead of rebuilt
   'outer_products', // gradients of adapters without transposed copies of activations
   'causal_blocks', // attention in blocks of queries that skip the keys they cannot see
+  'answer_rows', // the last layer's feed-forward on the rows that carry loss alone
+  'rebuilt_activations', // those that are cheap to compute are computed again in the backward instead of kept
 ] as const
 export type Optimization = (typeof OPTIMIZATIONS)[number]
