@@ -10,7 +10,7 @@ import type { Graph } from '../ggml/graph.ts'
 import { addBlock, cont, mulMat, permute, reshape, section, softMaxExt, viewRows } from '../ggml/ops.ts'
 import type { Tensor } from '../ggml/types.ts'
 import { softMaxGrad } from './fused.ts'
-import { outerProduct } from './outer-product.ts'
+import { applyColumns, outerProduct } from './outer-product.ts'
 
 /** B sequences of T slots, each from its sequence's start; the empty ones are at the end. */
 export interface Rectangle {
@@ -38,9 +38,8 @@ export interface Part {
   readonly first: number
 }
 
-/** Queries of a block at least, and blocks of a rectangle at most: more of them save little and cost nodes. */
-const BLOCK_QUERIES = 128
-const BLOCKS = 8
+/** Queries of a block at least, and blocks of a rectangle at most. A device that is fast only at large products gets fewer. */
+const BLOCKS = { cpu: { queries: 32, most: 16 }, other: { queries: 128, most: 8 } } as const
 
 interface Block {
   readonly first: number
@@ -50,7 +49,8 @@ interface Block {
 
 /** The blocks of T queries; one where `causal_blocks` is left out. */
 function blocksOf({ backend }: Graph, T: number): readonly Block[] {
-  const step = backend.optimizations.has('causal_blocks') ? Math.max(BLOCK_QUERIES, Math.ceil(T / BLOCKS)) : T
+  const { queries, most } = BLOCKS[backend.isCpu ? 'cpu' : 'other']
+  const step = backend.optimizations.has('causal_blocks') ? Math.max(queries, Math.ceil(T / most)) : T
   return Array.from({ length: Math.ceil(T / step) }, (_, i) => {
     const count = Math.min(step, T - i * step)
     return { first: i * step, count, seen: i * step + count }
@@ -59,7 +59,7 @@ function blocksOf({ backend }: Graph, T: number): readonly Block[] {
 
 /** Blocks that a rectangle of that length may have: for the size of a graph. */
 export function blockCount(length: number): number {
-  return Math.min(BLOCKS, Math.ceil(length / BLOCK_QUERIES))
+  return Math.min(BLOCKS.cpu.most, Math.ceil(length / BLOCKS.cpu.queries))
 }
 
 /** A rectangle's rows of [hd*n, S] by head and slot, without a copy: [hd, n, T, B]. */
@@ -93,8 +93,20 @@ const keysOf = ({ backend, context: ctx }: Graph, rows: Tensor, { seen }: Block)
   const view = swapped(ctx, section(ctx, rows, 2, 0, seen))
   return backend.isCpu ? view : cont(ctx, view)
 }
-/** [hd, KV, T, B] -> dense [T, hd, KV, B] */
-const turned = (ctx: Context, rows: Tensor) => cont(ctx, permute(ctx, rows, [1, 2, 0, 3]))
+/** [hd, KV, T, B] -> dense [T, hd, KV, B], made when the first block asks. */
+function turnedOnce(ctx: Context, rows: Tensor): () => Tensor {
+  let made: Tensor | undefined
+  return () => {
+    made ??= cont(ctx, permute(ctx, rows, [1, 2, 0, 3]))
+    return made
+  }
+}
+
+/** Sum over the keys that a block sees: rows [hd, KV, T, B], factors [e, b*G, KV, B] -> [hd, b*G, KV, B]. */
+function overKeys(graph: Graph, rows: Tensor, turned: () => Tensor, factors: Tensor, block: Block): Tensor {
+  const seen = () => section(graph.context, turned(), 0, 0, block.seen)
+  return applyColumns(graph, keysOf(graph, rows, block), factors, seen)
+}
 
 export function forwardOf(
   graph: Graph,
@@ -107,12 +119,12 @@ export function forwardOf(
   const ctx = graph.context
   const { size: hd, query: H, factor = 1 / Math.sqrt(hd) } = heads
   const [q, k, v] = [qs, ks, vs].map((x) => rowsOf(ctx, x, hd, place)) as [Tensor, Tensor, Tensor]
-  const vt = turned(ctx, v) // [T, hd, KV, B]
+  const vt = turnedOnce(ctx, v)
   const made = blocksOf(graph, place.length).map((block) => {
     const qh = grouped(ctx, queriesOf(ctx, q, block), heads, block) // [hd, b*G, KV, B]
     const scores = split(ctx, mulMat(ctx, keysOf(graph, k, block), qh), heads, block) // [e, b, H, B]
     const weights = softMaxExt(ctx, scores, maskOf(ctx, place, block), factor)
-    const mixed = mulMat(ctx, section(ctx, vt, 0, 0, block.seen), grouped(ctx, weights, heads, block)) // [hd, b*G, KV, B]
+    const mixed = overKeys(graph, v, vt, grouped(ctx, weights, heads, block), block)
     const rows = swapped(ctx, reshape(ctx, mixed, hd, block.count, H, place.sequences))
     return { block, qh, weights, rows }
   })
@@ -140,7 +152,7 @@ export function backwardOf(
   const ctx = graph.context
   const { size: hd, query: H, factor = 1 / Math.sqrt(hd) } = heads
   const [dRows, k, v] = [dOut, ks, vs].map((x) => rowsOf(ctx, x, hd, place)) as [Tensor, Tensor, Tensor]
-  const kt = turned(ctx, k) // [T, hd, KV, B]
+  const kt = turnedOnce(ctx, k)
   const dq: Part[] = []
   let dk: Tensor | null = null
   let dv: Tensor | null = null // [hd, T, KV, B]
@@ -152,7 +164,7 @@ export function backwardOf(
     dv = grown(ctx, dv, outerProduct(graph, dMixed, grouped(ctx, weights, heads, block))) // [hd, e, KV, B], summed over the group by contraction
     dk = grown(ctx, dk, outerProduct(graph, qh, dScores))
     for (const each of [dv, dk]) graph.expand(each)
-    const dqh = mulMat(ctx, section(ctx, kt, 0, 0, block.seen), dScores) // [hd, b*G, KV, B]
+    const dqh = overKeys(graph, k, kt, dScores, block)
     graph.expand(dqh)
     dq.unshift({
       rows: swapped(ctx, reshape(ctx, dqh, hd, block.count, H, place.sequences)),

@@ -131,7 +131,8 @@ describe('crossEntropy', () => {
 describe('chunkRowsFor', () => {
   it('keeps a chunk of logits within its bytes, in multiples of 32 rows', () => {
     expect(chunkRowsFor(151_936, 4096)).toBe(64) // 48 MiB / (151,936 * 4) = 82.8
-    expect(chunkRowsFor(32_000, 4096)).toBe(384)
+    expect(chunkRowsFor(32_000, 4096)).toBe(256) // no more rows than pay
+    expect(chunkRowsFor(60_000, 4096)).toBe(192)
     expect(chunkRowsFor(128, 96)).toBe(96)
     expect(chunkRowsFor(10_000_000, 96)).toBe(1)
     expect(chunkRowsFor(128, 1)).toBe(1)

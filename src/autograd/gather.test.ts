@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Bench, GRADIENT_TOLERANCE, gradientError } from '../../test/support/gradcheck.ts'
 import { openBackend } from '../ggml/backend.ts'
-import { gather } from './gather.ts'
+import { gather, takeRows } from './gather.ts'
+import { mask } from './linear.ts'
+import type { Var } from './tape.ts'
 
 const backend = openBackend('cpu', 1)
 afterAll(() => backend[Symbol.dispose]())
@@ -65,5 +67,21 @@ describe('gather', () => {
       gather(bench.tape, x!, { to: bench.integers(to), from: bench.integers(from) }),
     )
     expect(error).toBeLessThan(GRADIENT_TOLERANCE)
+  })
+})
+
+describe('takeRows', () => {
+  it('has the gradient of its input where rows and results stand for each other', async () => {
+    const to = [3, 0, 2, 1, 4, 4] // the last two stand for nothing, as row 4 does
+    const from = [1, 3, 2, 0, 5]
+    const build = (bench: Bench, [x]: readonly Var[]) => {
+      const taken = takeRows(bench.tape, x!, { to: bench.integers(to), from: bench.integers(from) })
+      const real = Float32Array.from({ length: D * to.length }, (_, i) => +(i < D * 4))
+      return mask(bench.tape, taken, bench.floats(real, D, to.length))
+    }
+    expect(await gradientError(backend, [{ ne: [D, 5] }], build)).toBeLessThan(GRADIENT_TOLERANCE)
+    using bench = new Bench(backend, [{ ne: [D, 5] }], build)
+    const { output } = await bench.evaluate()
+    expect([...output.slice(0, D)]).toEqual([...bench.values[0]!.slice(3 * D, 4 * D)])
   })
 })

@@ -9,7 +9,7 @@ import { mulMat, outProd, transpose, transposed } from '../ggml/ops.ts'
 import type { Tensor } from '../ggml/types.ts'
 
 /** Up to this length of a contraction ggml's matrix product on a CPU is the slower one (docs/performance.md). */
-const THIN = 128
+const THIN = 192
 /** Elements that ggml's kernel takes at once with AVX-512; it takes the rest of a vector one by one, at half the speed. */
 const VECTOR_STEP = 64
 
@@ -42,11 +42,15 @@ export function applyRows(graph: Graph, p: Tensor, x: Tensor): Tensor {
   return thinProduct(graph, transposed(ctx, p), x) ?? mulMat(ctx, p, x)
 }
 
-/** P x: P [k, m], x [m, T] -> [k, T]. */
-export function applyColumns(graph: Graph, p: Tensor, x: Tensor): Tensor {
-  const ctx = graph.context
+/** P x: P [k, m], x [m, T] -> [k, T]. @param turned P dense and transposed, asked for where the product needs it */
+export function applyColumns(
+  graph: Graph,
+  p: Tensor,
+  x: Tensor,
+  turned: () => Tensor = () => transposed(graph.context, p),
+): Tensor {
   const thin = p.ne[1] <= THIN ? thinProduct(graph, p, x) : undefined
-  return thin ?? mulMat(ctx, transposed(ctx, p), x)
+  return thin ?? mulMat(graph.context, turned(), x)
 }
 
 /** p [k, m], x [m, T] -> [k, T] where the device has outer products. */

@@ -3,6 +3,7 @@ import { openBackend } from '../ggml/backend.ts'
 import { Graph } from '../ggml/graph.ts'
 import { GGML_TYPE } from '../ggml/types.ts'
 import { add, scale } from './linear.ts'
+import { rmsNorm } from './norm.ts'
 import { Tape } from './tape.ts'
 
 const backend = openBackend('cpu', 1)
@@ -36,6 +37,22 @@ describe('the tape', () => {
     tape.backward(scale(tape, a, 2), graph.input(GGML_TYPE.F32, 4))
     expect(tape.gradOf(a)).toBeDefined()
     expect(tape.gradOf(b)).toBeUndefined()
+  })
+
+  it('makes a value again for the backward where its op knows how, once, and keeps it where that is left out', () => {
+    for (const [optimizations, made] of [
+      [['rebuilt_activations'], 1],
+      [[], 0],
+    ] as const) {
+      using other = openBackend('cpu', 1, Infinity, optimizations)
+      using graph = new Graph(other, 64)
+      const tape = new Tape(graph)
+      const x = tape.variable(graph.input(GGML_TYPE.F32, 4, 2))
+      const normed = rmsNorm(tape, x, null, 1e-6)
+      const [first, second] = [tape.inBackward(normed), tape.inBackward(normed)]
+      expect([second === first, first === normed.value]).toEqual([true, made === 0])
+      expect(tape.inBackward(x)).toBe(x.value)
+    }
   })
 
   it('refuses a gradient of another shape', () => {

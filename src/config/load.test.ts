@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { UserErrors } from '../texts/user-error.ts'
+import { OPTIMIZATIONS } from '../util/optimizations.ts'
 import { type LoadOptions, loadConfig } from './load.ts'
 
 let cwd: string
@@ -151,7 +152,7 @@ logging_dir: "./output/medical_lora/logs"
       device: 'auto',
       threads: 0,
       gradient_checkpointing: 'auto',
-      optimizations: ['packed_weights', 'resident_transpose', 'outer_products', 'causal_blocks'],
+      optimizations: [...OPTIMIZATIONS],
     })
   })
 

@@ -29,12 +29,7 @@ const TOLERANCE = 0.02
 const NOT_WORTH: ReadonlySet<GgmlType> = new Set([GGML_TYPE.F32, GGML_TYPE.F16, GGML_TYPE.BF16])
 
 /** Types that AMX unpacks block by block of 256, at 0.4 to 0.7 of the speed of Q8_0 (docs/performance.md). */
-const SLOW_IN_AMX: ReadonlySet<GgmlType> = new Set([
-  GGML_TYPE.Q4_K,
-  GGML_TYPE.Q5_K,
-  GGML_TYPE.Q6_K,
-  GGML_TYPE.IQ4_XS,
-])
+const SLOW_IN_AMX: ReadonlySet<GgmlType> = new Set([GGML_TYPE.Q4_K, GGML_TYPE.Q5_K, GGML_TYPE.Q6_K, GGML_TYPE.IQ4_XS])
 
 /** Whether products with a matrix of that type are faster from a Q8_0 copy of it in the same layout. */
 export function isFasterAsQ8({ name }: Packing, type: GgmlType): boolean {

@@ -4,9 +4,10 @@ import { relativeToLargest } from '../../test/support/gradcheck.ts'
 import { tinyWeights, writeTinyLlama } from '../../test/support/tiny-llama.ts'
 import type { TokenizedExample } from '../data/example.ts'
 import { openBackend } from '../ggml/backend.ts'
-import { packingFor } from '../ggml/packing.ts'
+import { isFasterAsQ8, packingFor } from '../ggml/packing.ts'
 import { GGML_TYPE, type GgmlType } from '../ggml/types.ts'
 import { injectLora } from '../lora/adapter.ts'
+import type { Model } from '../models/model.ts'
 import { openModel } from '../models/registry.ts'
 import { OPTIMIZATIONS, type Optimization } from '../util/optimizations.ts'
 import { createRandom } from '../util/random.ts'
@@ -42,8 +43,11 @@ async function step(type: GgmlType, optimizations: readonly Optimization[]) {
   const batch = makeBatch(examples, true)
   const loss = (await runner.run(batch, 1 / batch.answerTokens)) / batch.answerTokens
   const grads = adapter.readGrads().flatMap(({ a, b }) => [a, b])
-  return { loss, grads, packing: model.packing, transposes: model.residentTransposed }
+  const { computeBytes } = runner
+  return { loss, grads, computeBytes, weightBytes: model.weightBytes, ...about(model) }
 }
+
+const about = ({ packing, residentTransposed }: Model) => ({ packing, transposes: residentTransposed })
 
 /**
  * Largest error of a gradient, in parts of its largest value. A quantised product rounds its activations to 8 bits, so that the last bit of
@@ -79,3 +83,23 @@ const TRANSPOSED = { F32: GGML_TYPE.F32, Q4_K: GGML_TYPE.Q8_0, Q8_0: GGML_TYPE.Q
 function packingsOf(types: readonly GgmlType[]): readonly string[] {
   return [...new Set(types.flatMap((type) => packingFor(plain, type, [dims.nFf, dims.nEmbd, 1, 1])?.name ?? []))]
 }
+
+it('activations that are made again are the same bit for bit, and take less memory', async () => {
+  const [kept, again] = [await step(GGML_TYPE.F32, []), await step(GGML_TYPE.F32, ['rebuilt_activations'])]
+  expect(again.grads).toEqual(kept.grads)
+  expect(again.computeBytes).toBeLessThan(0.95 * kept.computeBytes)
+})
+
+it('rows without loss are left out of the last feed-forward, and take no memory there', async () => {
+  const [all, answers] = [await step(GGML_TYPE.F32, []), await step(GGML_TYPE.F32, ['answer_rows'])]
+  expect(answers.loss).toBeCloseTo(all.loss, 6)
+  expect(answers.computeBytes).toBeLessThan(all.computeBytes)
+})
+
+it('K-quants are kept as Q8_0 where the units are faster at it, and in their own type where they are not', async () => {
+  const own = await step(GGML_TYPE.Q4_K, ['packed_weights'])
+  const asQ8 = await step(GGML_TYPE.Q4_K, ['packed_weights', 'q8_0_forward'])
+  const packing = packingFor(plain, GGML_TYPE.Q4_K, [dims.nFf, dims.nEmbd, 1, 1])
+  const faster = packing !== null && isFasterAsQ8(packing, GGML_TYPE.Q4_K)
+  expect(asQ8.weightBytes > own.weightBytes).toBe(faster)
+})

@@ -1,9 +1,10 @@
 import type { Backend } from '../ggml/backend.ts'
 import { readFloats, writeTensor, zeroTensor } from '../ggml/buffer.ts'
 import { Allocator, Graph } from '../ggml/graph.ts'
-import { add, mul, sqr, sum, sumRows } from '../ggml/ops.ts'
+import { add, mul, sqr, sum, sumRows, view2d } from '../ggml/ops.ts'
 import { GGML_TYPE, type Tensor } from '../ggml/types.ts'
 import type { Adapter, FlatBlock } from '../lora/adapter.ts'
+import { FLAT_ROW } from '../lora/flat-layout.ts'
 import type { ParameterGroup } from '../lora/variants/variant.ts'
 import type { OptimizerRule, OptimizerSettings } from './optimizers/rule.ts'
 import { optimizers } from './optimizers/table.ts'
@@ -39,7 +40,7 @@ export class Optimizer implements Disposable {
     this.#squared = this.#norm.output(squares.reduce((a, b) => add(normCtx, a, b)))
     const blocks = this.#rule.per === 'group' ? adapter.blocks : tensorBlocks(adapter)
     this.#step = new Graph(backend, NODES_PER_BLOCK * (blocks.length + 2))
-    this.#clip = this.#step.input(GGML_TYPE.F32, 1)
+    this.#clip = this.#step.input(GGML_TYPE.F32, FLAT_ROW) // as long as a row of a flat block: one number is repeated slowly
     const hyper = () => this.#step.input(GGML_TYPE.F32, 1, this.#rule.hyperCount)
     this.#hyper = { a: hyper(), b: hyper() }
     for (const block of blocks) this.#expand(block)
@@ -76,7 +77,7 @@ export class Optimizer implements Disposable {
     const { max_grad_norm, loraplus_lr_ratio } = this.#settings
     const clip = max_grad_norm > 0 ? Math.min(1, max_grad_norm / (norm + CLIP_EPSILON)) : 1
     const rates = { a: learningRate, b: learningRate * (loraplus_lr_ratio || 1) }
-    writeTensor(this.#backend, this.#clip, Float32Array.of(clip))
+    writeTensor(this.#backend, this.#clip, new Float32Array(FLAT_ROW).fill(clip))
     for (const group of ['a', 'b'] as const) {
       writeTensor(
         this.#backend,
@@ -89,7 +90,8 @@ export class Optimizer implements Disposable {
 
   #expand(block: FlatBlock): void {
     const { context } = this.#step
-    const clipped = { ...block, grads: mul(context, block.grads, this.#clip) }
+    const factor = block.grads.ne[0] === FLAT_ROW ? this.#clip : view2d(context, this.#clip, 1, 1, 0)
+    const clipped = { ...block, grads: mul(context, block.grads, factor) }
     for (const node of this.#rule.build(context, clipped, this.#hyper[block.group], this.#settings))
       this.#step.expand(node)
   }

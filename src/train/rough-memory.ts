@@ -8,9 +8,9 @@ export interface RoughMemory {
 }
 
 const FLOAT = 4
-/** Values per token and layer that a backward needs beside those of the feed-forward: norms, q, k, v, attention and residuals. */
-const HIDDEN_VALUES = 14
-const FEED_FORWARD_VALUES = 6
+/** Values per token and layer that a backward needs beside those of the feed-forward: q, k, v, attention and residuals. */
+const HIDDEN_VALUES = 7
+const FEED_FORWARD_VALUES = 3
 const Q8_BYTES = 34 / 32
 
 /**
@@ -25,7 +25,7 @@ export function roughMemory(
   tokens = 512,
 ): RoughMemory {
   const { nEmbd, nFf, nHead, nLayers } = hyper
-  const perToken = HIDDEN_VALUES * nEmbd + FEED_FORWARD_VALUES * nFf + 3 * nHead * tokens
+  const perToken = HIDDEN_VALUES * nEmbd + FEED_FORWARD_VALUES * nFf + nHead * tokens
   return {
     weightBytes,
     transposedBytes: Math.round(matrixValues * Q8_BYTES),
