@@ -5,7 +5,7 @@ import { loadDataset } from '../data/load.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import type { GgufFile } from '../formats/gguf-types.ts'
 import { openBackend } from '../ggml/backend.ts'
-import { isTrainableType } from '../ggml/types.ts'
+import { GGML_TYPE, isTrainableType } from '../ggml/types.ts'
 import { injectLora } from '../lora/adapter.ts'
 import { selectTargets } from '../lora/targets.ts'
 import { openModel } from '../models/registry.ts'
@@ -45,7 +45,8 @@ export async function benchTrainCommand(options: BenchTrainOptions, out: Output)
   using model = await openModel(base, backend)
   const settings = { rank: options.rank, alpha: 2 * options.rank, useRslora: false, dropout: 0, seed: SEED }
   using adapter = injectLora(backend, selectTargets(model.sites, options.targets), settings)
-  const weightTypes = [...new Set(base.tensors.map(({ type }) => type).filter(isTrainableType))]
+  const ofFile = base.tensors.map(({ type }) => type).filter(isTrainableType)
+  const weightTypes = [...new Set([...ofFile, GGML_TYPE.Q8_0])] // the copies' type too (models/frozen-copies.ts)
   const result = await benchTrain({ ...options, backend, model, adapter, batches, weightTypes, optimizer: OPTIMIZER })
   const about = {
     device: backend.name,

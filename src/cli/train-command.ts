@@ -4,7 +4,6 @@ import { rowsOptions } from '../data/load.ts'
 import { askColumns } from './ask-columns.ts'
 import type { Output } from './output.ts'
 import { isWorker, superviseWorker, workerSignal } from './supervise.ts'
-import { trainRun } from './train.ts'
 
 interface TrainOptions {
   readonly config: string
@@ -16,8 +15,10 @@ interface TrainOptions {
 
 /** `lorasmith train`: faults of the config are told at once, the rest runs in a supervised worker. @returns exit code */
 export async function trainCommand(options: TrainOptions, out: Output): Promise<number> {
+  if (isWorker()) openEarly()
   const loaded = await loadConfig(options.config, { overrides: options.set })
   if (!isWorker()) return await superviseWorker(out, await askedColumns(loaded.config, options.json, out))
+  const { trainRun } = await import('./train.ts') // the worker's alone: the other starts sooner without the engine
   const { finished, last } = await trainRun(loaded, { ...options, signal: workerSignal(out) }, out)
   if (options.dryRun) return 0
   if (finished && !options.json) {
@@ -49,4 +50,10 @@ async function askedColumns(config: RunConfig, quiet: boolean, out: Output): Pro
   const settings = [`question_column=${asked.question}`, `answer_column=${asked.answer}`]
   out.say('cli.askedKeep', { question: asked.question, answer: asked.answer })
   return settings.flatMap((setting) => ['--set', setting])
+}
+
+/** node-llama-cpp tries its library in a process of its own, 0.4 s: meanwhile the rest is loaded. */
+function openEarly(): void {
+  const asItComes = () => {} // whoever needs it asks again and is told
+  void import('../tokenizer/llama.ts').then(({ openLlama }) => openLlama()).then(asItComes, asItComes)
 }

@@ -3,6 +3,7 @@ import koffi from 'koffi'
 import { UserError } from '../texts/user-error.ts'
 import { OPTIMIZATIONS, type Optimization } from '../util/optimizations.ts'
 import { type Accelerator, type Library, openLibrary } from './library.ts'
+import { ThreadPool } from './thread-pool.ts'
 import { measureThreads } from './threads.ts'
 import type { BackendHandle, BufferTypeHandle, DeviceHandle, RegistryHandle, Tensor } from './types.ts'
 
@@ -42,6 +43,7 @@ export class Backend implements Disposable {
   private readonly limitBytes: number
   readonly device: DeviceHandle
   private threadCount: number
+  private readonly pool: ThreadPool | null
   private last: Promise<unknown> = Promise.resolve()
   #disposed = false
 
@@ -60,7 +62,8 @@ export class Backend implements Disposable {
     this.handle = native.ggml_backend_dev_init(device.handle, null)
     if (!this.handle)
       throw new UserError('ggml.deviceInit', { name: device.name, log: library.takeLog().slice(-3).join(' ') })
-    if (this.isCpu) setThreads(library, device.handle, this.handle, threads)
+    this.pool = this.isCpu ? new ThreadPool(library, device.handle, this.handle) : null
+    this.useThreads(threads)
     this.bufferType = native.ggml_backend_get_default_buffer_type(this.handle)
     const needsCpu = others.length > 0 && !others.at(-1)!.isCpu
     this.fallback = needsCpu ? native.ggml_backend_dev_init(cpu(library).handle, null) : null
@@ -78,7 +81,9 @@ export class Backend implements Disposable {
   /** For graphs that are computed from now on. */
   useThreads(threads: number): void {
     this.threadCount = threads
-    if (this.isCpu) setThreads(this.library, this.device, this.handle, threads)
+    if (!this.pool) return
+    setThreads(this.library, this.device, this.handle, threads)
+    this.pool.resize(threads)
   }
 
   /** Runs `work` after all earlier ones: ggml's work buffer is the backend's, so two graphs at once would spoil each other's numbers. */
@@ -116,6 +121,7 @@ export class Backend implements Disposable {
     this.#disposed = true
     for (const other of this.others) other[Symbol.dispose]()
     for (const handle of [this.fallback, this.handle]) if (handle) this.library.native.ggml_backend_free(handle)
+    this.pool?.[Symbol.dispose]()
   }
 }
 

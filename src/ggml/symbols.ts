@@ -36,6 +36,7 @@ export const baseSymbols = {
   ggml_free: ['void', [p]],
   ggml_new_tensor_4d: [p, [p, 'int', 'int64_t', 'int64_t', 'int64_t', 'int64_t']],
   ggml_set_param: ['void', [p]],
+  ggml_threadpool_params_init: ['void', [p, 'int']],
   ggml_set_output: ['void', [p]],
   ggml_set_input: ['void', [p]],
   ggml_set_name: [p, [p, 'str']],
