@@ -49,7 +49,7 @@ interface Block {
 
 /** The blocks of T queries; one where `causal_blocks` is left out. */
 function blocksOf({ backend }: Graph, T: number): readonly Block[] {
-  const { queries, most } = BLOCKS[backend.isCpu ? 'cpu' : 'other']
+  const { queries, most } = BLOCKS[backend.onlyCpu ? 'cpu' : 'other']
   const step = backend.optimizations.has('causal_blocks') ? Math.max(queries, Math.ceil(T / most)) : T
   return Array.from({ length: Math.ceil(T / step) }, (_, i) => {
     const count = Math.min(step, T - i * step)
@@ -91,7 +91,7 @@ const queriesOf = (ctx: Context, rows: Tensor, { first, count }: Block) =>
 /** The keys that a block sees: [hd, KV, T, B] -> [hd, e, KV, B]. A view on the CPU; other devices copy it themselves, Vulkan to F16. */
 const keysOf = ({ backend, context: ctx }: Graph, rows: Tensor, { seen }: Block) => {
   const view = swapped(ctx, section(ctx, rows, 2, 0, seen))
-  return backend.isCpu ? view : cont(ctx, view)
+  return backend.onlyCpu ? view : cont(ctx, view)
 }
 /** [hd, KV, T, B] -> dense [T, hd, KV, B], made when the first block asks. */
 function turnedOnce(ctx: Context, rows: Tensor): () => Tensor {

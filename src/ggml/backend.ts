@@ -74,6 +74,11 @@ export class Backend implements Disposable {
     return [this, ...this.others]
   }
 
+  /** Every node of its graphs runs on the CPU, in the order in which it was expanded. */
+  get onlyCpu(): boolean {
+    return this.devices.every(({ isCpu }) => isCpu)
+  }
+
   get threads(): number {
     return this.threadCount
   }
