@@ -10,7 +10,7 @@ import type { Graph } from '../ggml/graph.ts'
 import { addBlock, cont, mulMat, permute, reshape, section, softMaxExt, viewRows } from '../ggml/ops.ts'
 import type { Tensor } from '../ggml/types.ts'
 import { softMaxGrad } from './fused.ts'
-import { applyColumns, outerProduct } from './outer-product.ts'
+import { applyColumns, outerProduct, VECTOR_STEP } from './outer-product.ts'
 
 /** B sequences of T slots, each from its sequence's start; the empty ones are at the end. */
 export interface Rectangle {
@@ -38,8 +38,20 @@ export interface Part {
   readonly first: number
 }
 
-/** Queries of a block at least, and blocks of a rectangle at most. A device that is fast only at large products gets fewer. */
-const BLOCKS = { cpu: { queries: 32, most: 16 }, other: { queries: 128, most: 8 } } as const
+/**
+ * Queries of a block at least, and blocks of a rectangle at most. A device that is fast only at large products gets fewer. Heads that are not
+ * whole steps of the CPU's kernel need blocks that are.
+ */
+const BLOCKS = {
+  cpu: { queries: 32, most: 16 },
+  cpuOddHeads: { queries: VECTOR_STEP, most: 16 },
+  other: { queries: 128, most: 8 },
+} as const
+
+function sizesOf({ backend }: Graph, { size }: HeadShape) {
+  if (!backend.onlyCpu) return BLOCKS.other
+  return size % VECTOR_STEP === 0 ? BLOCKS.cpu : BLOCKS.cpuOddHeads
+}
 
 interface Block {
   readonly first: number
@@ -48,9 +60,9 @@ interface Block {
 }
 
 /** The blocks of T queries; one where `causal_blocks` is left out. */
-function blocksOf({ backend }: Graph, T: number): readonly Block[] {
-  const { queries, most } = BLOCKS[backend.onlyCpu ? 'cpu' : 'other']
-  const step = backend.optimizations.has('causal_blocks') ? Math.max(queries, Math.ceil(T / most)) : T
+function blocksOf(graph: Graph, heads: HeadShape, T: number): readonly Block[] {
+  const { queries, most } = sizesOf(graph, heads)
+  const step = graph.backend.optimizations.has('causal_blocks') ? Math.max(queries, Math.ceil(T / most)) : T
   return Array.from({ length: Math.ceil(T / step) }, (_, i) => {
     const count = Math.min(step, T - i * step)
     return { first: i * step, count, seen: i * step + count }
@@ -120,7 +132,7 @@ export function forwardOf(
   const { size: hd, query: H, factor = 1 / Math.sqrt(hd) } = heads
   const [q, k, v] = [qs, ks, vs].map((x) => rowsOf(ctx, x, hd, place)) as [Tensor, Tensor, Tensor]
   const vt = turnedOnce(ctx, v)
-  const made = blocksOf(graph, place.length).map((block) => {
+  const made = blocksOf(graph, heads, place.length).map((block) => {
     const qh = grouped(ctx, queriesOf(ctx, q, block), heads, block) // [hd, b*G, KV, B]
     const scores = split(ctx, mulMat(ctx, keysOf(graph, k, block), qh), heads, block) // [e, b, H, B]
     const weights = softMaxExt(ctx, scores, maskOf(ctx, place, block), factor)

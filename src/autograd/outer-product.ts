@@ -11,7 +11,7 @@ import type { Tensor } from '../ggml/types.ts'
 /** Up to this length of a contraction ggml's matrix product on a CPU is the slower one (docs/performance.md). */
 const THIN = 192
 /** Elements that ggml's kernel takes at once with AVX-512; it takes the rest of a vector one by one, at half the speed. */
-const VECTOR_STEP = 64
+export const VECTOR_STEP = 64
 
 /**
  * sum over t of a[:, t] b[:, t]: [m, T] x [n, T] -> [m, n].
@@ -49,7 +49,8 @@ export function applyColumns(
   x: Tensor,
   turned: () => Tensor = () => transposed(graph.context, p),
 ): Tensor {
-  const thin = p.ne[1] <= THIN ? thinProduct(graph, p, x) : undefined
+  const isThin = p.ne[1] <= THIN && p.ne[0] % VECTOR_STEP === 0
+  const thin = isThin ? thinProduct(graph, p, x) : undefined
   return thin ?? mulMat(graph.context, turned(), x)
 }
 
