@@ -18,22 +18,16 @@ type Functions = Record<'create' | 'free' | 'attach', (...args: unknown[]) => un
 let prototypes: Record<keyof Functions, unknown> | undefined
 
 export class ThreadPool implements Disposable {
+  readonly #library: Library
   readonly #functions: Functions
   readonly #backend: BackendHandle
   #handle: unknown = null
 
   constructor(library: Library, device: DeviceHandle, backend: BackendHandle) {
+    this.#library = library
     this.#functions = functionsOf(library, device)
     this.#backend = backend
-    this.#params = (threads) => {
-      const params = new Uint8Array(PARAMS.bytes)
-      library.native.ggml_threadpool_params_init(params, threads)
-      new DataView(params.buffer).setUint32(PARAMS.poll, POLL, true)
-      return params
-    }
   }
-
-  readonly #params: (threads: number) => Uint8Array
 
   /** For graphs that are computed from now on; none may run. */
   resize(threads: number): void {
@@ -42,6 +36,13 @@ export class ThreadPool implements Disposable {
     this.#handle = threads > 1 ? create(this.#params(threads)) : null // the caller's thread is one of them
     attach(this.#backend, this.#handle)
     if (before) free(before)
+  }
+
+  #params(threads: number): Uint8Array {
+    const params = new Uint8Array(PARAMS.bytes)
+    this.#library.native.ggml_threadpool_params_init(params, threads)
+    new DataView(params.buffer).setUint32(PARAMS.poll, POLL, true)
+    return params
   }
 
   /** After the backend was freed. */
