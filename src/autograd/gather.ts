@@ -27,6 +27,6 @@ export function takeRows(tape: Tape, x: Var, { to, from }: RowMap): Var {
 }
 
 /** The plain forward of `gather`. */
-export function gatherRows(ctx: Context, x: Tensor, ids: Tensor): Tensor {
+function gatherRows(ctx: Context, x: Tensor, ids: Tensor): Tensor {
   return getRows(ctx, padRows(ctx, x, 1), ids)
 }
