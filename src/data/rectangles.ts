@@ -29,7 +29,12 @@ export function planSlots(lengths: readonly number[], bucket: number): SlotPlan 
     const first = ends[i - 1] ?? 0
     return { sequences: end - first, length: rounded[first]! }
   })
-  return { rectangles, order, slots: rectangles.reduce((sum, { sequences, length }) => sum + sequences * length, 0) }
+  return { rectangles, order, slots: slotCount(rectangles) }
+}
+
+/** S */
+export function slotCount(rectangles: readonly Rectangle[]): number {
+  return rectangles.reduce((sum, { sequences, length }) => sum + sequences * length, 0)
 }
 
 /** Where a sequence stands among the token rows. */

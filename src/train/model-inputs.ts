@@ -1,6 +1,6 @@
 /** What a model's forward reads of a batch: input tensors of a graph, and their values. */
 import type { Batch } from '../data/batch.ts'
-import type { Rectangle } from '../data/rectangles.ts'
+import { type Rectangle, slotCount } from '../data/rectangles.ts'
 import type { Backend } from '../ggml/backend.ts'
 import { writeTensor } from '../ggml/buffer.ts'
 import type { Graph } from '../ggml/graph.ts'
@@ -21,12 +21,11 @@ export function makeModelInputs(
   noiseWidth = 0,
 ): ModelInputs {
   const { F32, I32 } = GGML_TYPE
-  const slots = rectangles.reduce((sum, { sequences, length }) => sum + sequences * length, 0)
   return {
     tokens: graph.input(I32, nTokens),
     rope: { positions: graph.input(I32, nTokens), negated: graph.input(I32, nTokens) },
     attention: {
-      slots: spreads ? { to: graph.input(I32, slots), from: graph.input(I32, nTokens) } : null,
+      slots: spreads ? { to: graph.input(I32, slotCount(rectangles)), from: graph.input(I32, nTokens) } : null,
       rectangles: rectangles.map((each) => ({ ...each, mask: graph.input(F32, each.length, each.length) })),
     },
     noise: noiseWidth > 0 ? graph.input(F32, noiseWidth, nTokens) : null,
