@@ -9,6 +9,7 @@ import type { Context } from '../ggml/context.ts'
 import type { Graph } from '../ggml/graph.ts'
 import { addBlock, cont, mulMat, permute, reshape, section, softMaxExt, viewRows } from '../ggml/ops.ts'
 import type { Tensor } from '../ggml/types.ts'
+import { once } from '../util/once.ts'
 import { softMaxGrad } from './fused.ts'
 import { applyColumns, outerProduct, VECTOR_STEP } from './outer-product.ts'
 
@@ -106,13 +107,7 @@ const keysOf = ({ backend, context: ctx }: Graph, rows: Tensor, { seen }: Block)
   return backend.onlyCpu ? view : cont(ctx, view)
 }
 /** [hd, KV, T, B] -> dense [T, hd, KV, B], made when the first block asks. */
-function turnedOnce(ctx: Context, rows: Tensor): () => Tensor {
-  let made: Tensor | undefined
-  return () => {
-    made ??= cont(ctx, permute(ctx, rows, [1, 2, 0, 3]))
-    return made
-  }
-}
+const turnedOnce = (ctx: Context, rows: Tensor) => once(() => cont(ctx, permute(ctx, rows, [1, 2, 0, 3])))
 
 /** Sum over the keys that a block sees: rows [hd, KV, T, B], factors [e, b*G, KV, B] -> [hd, b*G, KV, B]. */
 function overKeys(graph: Graph, rows: Tensor, turned: () => Tensor, factors: Tensor, block: Block): Tensor {

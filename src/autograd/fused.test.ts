@@ -19,11 +19,13 @@ import {
   ropeGrad,
   siluGrad,
   softMaxGrad,
+  vectorSilu,
 } from './fused.ts'
 import { rmsNorm } from './norm.ts'
 import { swiglu } from './swiglu.ts'
 
-const backend = openBackend('cpu', 1)
+/** Without `vector_silu`, so that ggml's own node is what is compared. */
+const backend = openBackend('cpu', 1, Infinity, [])
 afterAll(() => backend[Symbol.dispose]())
 
 const [D, T] = [32, 9]
@@ -65,6 +67,22 @@ describe('gradients from plain ops equal the fused nodes', () => {
       composedSiluGrad(tape.context, grad, x),
     ])
     expect(error).toBeLessThan(1e-5)
+  })
+
+  it('silu by vectors, at zero and far from it', async () => {
+    const values = Float32Array.of(0, -0, 1e-25, -1e-25, 1e-8, -1e-8, 0.3, -0.3, 20, -20, 100, -100, 1e4, -1e4)
+    using vectors = openBackend('cpu', 1, Infinity, ['vector_silu'])
+    using bench = new Bench(vectors, [{ ne: [values.length], values }], ({ graph }, [x]) => {
+      const { value, gradFrom } = vectorSilu(graph, x!.value)!
+      return { output: graph.output(value), weights: new Float32Array(0), grads: [graph.output(gradFrom(value))] }
+    })
+    const { output, grads } = await bench.evaluate()
+    for (const [i, x] of values.entries()) {
+      const sigmoid = 1 / (1 + Math.exp(-x))
+      const rounding = 1e-7 * Math.max(1, Math.abs(x))
+      expect(Math.abs(output[i]! - x * sigmoid)).toBeLessThanOrEqual(4 * rounding)
+      expect(Math.abs(grads[0]![i]! - sigmoid * (1 + x * (1 - sigmoid)))).toBeLessThanOrEqual(4 * rounding)
+    }
   })
 
   it('softmax under a causal mask', async () => {

@@ -14,6 +14,7 @@ import {
   scale,
   scaleBias,
   sigmoid,
+  silu,
   siluBack,
   softMaxExtBack,
   sqr,
@@ -39,6 +40,8 @@ export function composedNormGrad(ctx: Context, grad: Tensor, x: Tensor, normed: 
 
 /** Gradient of silu(x) for grad of its value. */
 export function siluGrad(graph: Graph, grad: Tensor, x: Tensor): Tensor {
+  const vector = vectorSilu(graph, x)
+  if (vector) return vector.gradFrom(mul(graph.context, grad, vector.value))
   const fused = siluBack(graph.context, grad, x)
   return graph.backend.supports(fused) ? fused : composedSiluGrad(graph.context, grad, x)
 }
@@ -48,6 +51,28 @@ export function composedSiluGrad(ctx: Context, grad: Tensor, x: Tensor): Tensor 
   const s = sigmoid(ctx, x)
   const slope = add(ctx, s, mul(ctx, mul(ctx, x, s), scaleBias(ctx, s, -1, 1)))
   return mul(ctx, grad, slope)
+}
+
+export interface VectorSilu {
+  readonly value: Tensor // silu(x)
+  /** Gradient for grad * silu(x), which SwiGLU has anyway. */
+  gradFrom(product: Tensor): Tensor
+}
+
+/** What x is moved by, so that it can be divided by: nothing to a value above 1e-13, and at zero the slope comes out as 1/2. */
+const NUDGE = 1e-20
+
+/**
+ * silu and its gradient from ops that use a CPU's vector registers: ggml's own node for the gradient goes value by value. null elsewhere.
+ * With sigmoid = silu / x: silu' = silu (1 + (1 - silu) / x).
+ */
+export function vectorSilu({ backend, context: ctx }: Graph, x: Tensor): VectorSilu | null {
+  if (!backend.onlyCpu || !backend.optimizations.has('vector_silu')) return null
+  const nudged = scaleBias(ctx, x, 1, NUDGE)
+  const value = silu(ctx, nudged)
+  const gradFrom = (product: Tensor) =>
+    add(ctx, product, mul(ctx, product, div(ctx, scaleBias(ctx, value, -1, 1), nudged)))
+  return { value, gradFrom }
 }
 
 /** Gradient of y = softmax(a * factor + mask) for grad of y. */

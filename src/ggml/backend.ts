@@ -79,6 +79,10 @@ export class Backend implements Disposable {
     return this.devices.every(({ isCpu }) => isCpu)
   }
 
+  get usesHugePages(): boolean {
+    return this.isCpu && this.optimizations.has('huge_pages')
+  }
+
   get threads(): number {
     return this.threadCount
   }

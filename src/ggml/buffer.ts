@@ -1,6 +1,7 @@
 import { invariant } from '../util/errors.ts'
 import type { Backend } from './backend.ts'
 import type { Context } from './context.ts'
+import { askForHugePages } from './huge-pages.ts'
 import { type BufferHandle, elements, type Tensor } from './types.ts'
 
 /** Device memory that holds the data of every tensor of a context. Free it before its backend. */
@@ -13,7 +14,9 @@ export class Buffer implements Disposable {
   constructor(backend: Backend, handle: BufferHandle) {
     this.#backend = backend
     this.#handle = handle
-    this.sizeBytes = Number(backend.library.native.ggml_backend_buffer_get_size(handle))
+    const { native } = backend.library
+    this.sizeBytes = Number(native.ggml_backend_buffer_get_size(handle))
+    if (backend.usesHugePages) askForHugePages(native.ggml_backend_buffer_get_base(handle), this.sizeBytes)
   }
 
   clear(): void {

@@ -1,11 +1,14 @@
 import { promisify } from 'node:util'
+import koffi from 'koffi'
 import { UserError } from '../texts/user-error.ts'
 import { invariant } from '../util/errors.ts'
 import type { Backend } from './backend.ts'
 import { Context } from './context.ts'
+import { askForHugePages } from './huge-pages.ts'
 import { type ProfiledNode, profileNodes } from './profile.ts'
 import { Scheduler } from './scheduler.ts'
-import type { AllocatorHandle, BackendHandle, GraphHandle, SchedulerHandle, Tensor } from './types.ts'
+import { TENSOR_OFFSET } from './tensor-layout.ts'
+import type { AllocatorHandle, BackendHandle, BufferHandle, GraphHandle, SchedulerHandle, Tensor } from './types.ts'
 
 /** ggml_status */
 const STATUS_SUCCESS = 0
@@ -47,6 +50,7 @@ export class Graph implements Disposable {
   readonly #handle: GraphHandle
   readonly #maxNodes: number
   #scheduler: Scheduler | null = null
+  #input: Tensor | undefined
   #allocated = false
   #disposed = false
 
@@ -74,6 +78,7 @@ export class Graph implements Disposable {
   input(type: Tensor['type'], ...ne: number[]): Tensor {
     const tensor = this.context.newTensor(type, ...ne)
     this.backend.library.native.ggml_set_input(tensor.handle)
+    this.#input ??= tensor
     this.expand(tensor) // an input that no node reads still needs memory, because it will be written
     return tensor
   }
@@ -114,7 +119,15 @@ export class Graph implements Disposable {
     if (!taken) {
       throw new UserError('ggml.outOfMemory', { device: this.backend.name, megabytes: Math.ceil(this.measure() / 1e6) })
     }
+    if (!allocator.scheduler && this.backend.usesHugePages) this.#askForHugePages(allocator.sizeBytes)
     return allocator.sizeBytes
+  }
+
+  /** The allocator does not give out its memory; any input lies in it. */
+  #askForHugePages(sizeBytes: number): void {
+    if (!this.#input) return
+    const buffer: BufferHandle = koffi.decode(this.#input.handle, TENSOR_OFFSET.buffer, 'void*')
+    askForHugePages(this.backend.library.native.ggml_backend_buffer_get_base(buffer), sizeBytes)
   }
 
   /** Runs the graph off the event loop: timers and signals keep working meanwhile. */

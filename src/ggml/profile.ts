@@ -5,6 +5,7 @@
 import koffi from 'koffi'
 import type { Backend } from './backend.ts'
 import { Context } from './context.ts'
+import { TENSOR_OFFSET } from './tensor-layout.ts'
 import type { GraphHandle, TensorHandle } from './types.ts'
 import { typeName } from './types.ts'
 
@@ -18,8 +19,6 @@ export interface ProfiledNode {
 
 /** Nodes that only name memory. */
 const FREE_OPS = new Set(['NONE', 'VIEW', 'RESHAPE', 'PERMUTE', 'TRANSPOSE'])
-/** Places of `ne` and `src[0]` in ggml_tensor; `library.ts` refuses a release whose layout was not tested. */
-const OFFSET = { type: 0, ne: 16, src0: 152 } as const
 
 /** Computes an allocated graph once, node by node. Its inputs must have been written. */
 export function profileNodes(backend: Backend, graph: GraphHandle): readonly ProfiledNode[] {
@@ -36,7 +35,7 @@ export function profileNodes(backend: Backend, graph: GraphHandle): readonly Pro
     const begin = performance.now()
     native.ggml_backend_graph_compute(backend.handle, alone)
     const seconds = (performance.now() - begin) / 1000
-    const operand = koffi.decode(node, OFFSET.src0, 'void*')
+    const operand = koffi.decode(node, TENSOR_OFFSET.src0, 'void*')
     found.push({ op, ne: shapeAt(node), seconds, ...describe(operand) })
   }
   return found
@@ -44,9 +43,9 @@ export function profileNodes(backend: Backend, graph: GraphHandle): readonly Pro
 
 function describe(operand: unknown): Pick<ProfiledNode, 'operand' | 'operandNe'> {
   if (!operand) return { operand: '', operandNe: [] }
-  return { operand: typeName(koffi.decode(operand, OFFSET.type, 'int')), operandNe: shapeAt(operand) }
+  return { operand: typeName(koffi.decode(operand, TENSOR_OFFSET.type, 'int')), operandNe: shapeAt(operand) }
 }
 
 function shapeAt(tensor: unknown): readonly number[] {
-  return Array.from(koffi.decode(tensor, OFFSET.ne, koffi.array('int64_t', 4)) as ArrayLike<number>, Number)
+  return Array.from(koffi.decode(tensor, TENSOR_OFFSET.ne, koffi.array('int64_t', 4)) as ArrayLike<number>, Number)
 }

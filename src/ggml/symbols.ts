@@ -110,6 +110,7 @@ export const baseSymbols = {
 
   ggml_backend_buft_name: ['str', [p]],
   ggml_backend_buffer_free: ['void', [p]],
+  ggml_backend_buffer_get_base: [p, [p]],
   ggml_backend_buffer_get_size: ['size_t', [p]],
   ggml_backend_buffer_clear: ['void', [p, 'uint8_t']],
   ggml_backend_buffer_set_usage: ['void', [p, 'int']],

@@ -7,5 +7,7 @@ export const OPTIMIZATIONS = [
   'causal_blocks', // attention in blocks of queries that skip the keys they cannot see
   'answer_rows', // the last layer's feed-forward on the rows that carry loss alone
   'rebuilt_activations', // those that are cheap to compute are computed again in the backward instead of kept
+  'vector_silu', // the gradient of SiLU on a CPU from ops that use its vector registers, which ggml's own does not
+  'huge_pages', // memory of weights and activations in pages of 2 MB (Linux)
 ] as const
 export type Optimization = (typeof OPTIMIZATIONS)[number]
