@@ -31,11 +31,13 @@ export interface Batch {
 export interface CollateOptions {
   /** true: no padding between sequences. false: each sequence takes T token rows; the loss is the same. */
   readonly packing: boolean
-  /** N and T are multiples of this, so that few shapes of graph are needed. */
+  /** T is a multiple of this, so that few shapes of graph are needed. */
   readonly tokenBucket: number
 }
 
 const LABEL_BUCKET = 32
+/** N is a multiple of at most this with packing: two batches are hardly ever of one shape then, and a filler costs as much as a token. */
+const ROW_BUCKET = 16
 
 /** @example const batch = collate(indices.map((i) => data.train[i]!), { packing: true, tokenBucket: 64 }) */
 export function collate(examples: readonly TokenizedExample[], { packing, tokenBucket }: CollateOptions): Batch {
@@ -44,7 +46,9 @@ export function collate(examples: readonly TokenizedExample[], { packing, tokenB
   const maxLength = roundUp(Math.max(...lengths), tokenBucket)
   const realTokens = lengths.reduce((sum, length) => sum + length, 0)
   const plan = packing ? planSlots(lengths, tokenBucket) : null
-  const rows = plan ? packedRows(realTokens, plan.slots, tokenBucket) : maxLength * examples.length
+  const rows = plan
+    ? packedRows(examples.length, realTokens, plan.slots, Math.min(tokenBucket, ROW_BUCKET))
+    : maxLength * examples.length
 
   const tokens = new Int32Array(rows)
   const positions = new Int32Array(rows)
@@ -75,9 +79,9 @@ export function collate(examples: readonly TokenizedExample[], { packing, tokenB
   }
 }
 
-/** A filler at least where there is an empty slot, and none where there is none. */
-function packedRows(realTokens: number, slots: number, bucket: number): number {
-  return slots === realTokens ? realTokens : roundUp(realTokens + 1, bucket)
+/** A filler at least where there is an empty slot, and none where there is none; a row for each slot of a single sequence. */
+function packedRows(sequences: number, realTokens: number, slots: number, bucket: number): number {
+  return sequences === 1 || slots === realTokens ? slots : roundUp(realTokens + 1, bucket)
 }
 
 function labelArrays(labelled: readonly { readonly row: number; readonly label: number }[], rows: number) {
