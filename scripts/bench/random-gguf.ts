@@ -112,8 +112,9 @@ async function* rows(
   nIn: number,
   nOut: number,
 ): AsyncGenerator<Uint8Array> {
-  for (let first = 0; first < nOut; first += CHUNK_ROWS) {
-    const count = Math.min(CHUNK_ROWS, nOut - first) * nIn
+  const step = Math.min(CHUNK_ROWS, Math.floor((POOL - 1) / nIn))
+  for (let first = 0; first < nOut; first += step) {
+    const count = Math.min(step, nOut - first) * nIn
     const start = (first * 7919) % (POOL - count)
     yield quantizeRows(
       library,
