@@ -9,7 +9,7 @@ import { Context } from '../ggml/context.ts'
 import { Allocator, Graph } from '../ggml/graph.ts'
 import { copy } from '../ggml/ops.ts'
 import { allocateAs, isFasterAsQ8, type Packing, pack, packingFor } from '../ggml/packing.ts'
-import { GGML_TYPE, type GgmlType, type Shape, type Tensor } from '../ggml/types.ts'
+import { GGML_TYPE, type GgmlType, type Shape, type Tensor, typeName } from '../ggml/types.ts'
 
 /** Share of the free memory that copies may take; the rest is for activations and the system. */
 const COPIES_SHARE = 0.4
@@ -18,6 +18,7 @@ export interface FrozenCopies extends Disposable {
   readonly bytes: number
   readonly hasTransposes: boolean
   readonly packing: string | null // ggml's names of the layouts of packed matrices, "AMX"
+  readonly kinds: ReadonlySet<string> // "Q8_0 AMX", "transposed Q8_0"
   /** The matrix with what there is of it. */
   withCopies(matrix: FrozenMatrix): FrozenMatrix
 }
@@ -77,6 +78,7 @@ export async function makeFrozenCopies(
     bytes: stores.reduce((sum, { buffer }) => sum + buffer.sizeBytes, 0),
     hasTransposes: backward.size > 0,
     packing: names.size > 0 ? [...names].join(', ') : null,
+    kinds: new Set(made.map(({ planned }) => kindOf(planned))),
     withCopies: (matrix) => ({
       ...matrix,
       packed: forward.get(matrix) ?? null,
@@ -89,6 +91,10 @@ export async function makeFrozenCopies(
       }
     },
   }
+}
+
+function kindOf({ isTranspose, type, packing }: Planned): string {
+  return [...(isTranspose ? ['transposed'] : []), typeName(type), ...(packing ? [packing.name] : [])].join(' ')
 }
 
 function transposeOf(backend: Backend, matrix: FrozenMatrix, packs: boolean): Planned {

@@ -59,6 +59,8 @@ export interface Model extends ModelDescription, Disposable {
   readonly weightBytes: number
   readonly residentTransposed: boolean
   readonly packing: string | null
+  /** Kinds of copies of the matrices that products use: with others a result differs in its last bits. */
+  readonly copies: string
   readonly parameterCount: number
   readonly hidden: Forward
   /** The frozen matrix of a site, its bias left out. */

@@ -72,6 +72,7 @@ function assemble(file: GgufFile, weights: Weights, architecture: Architecture, 
     parameterCount: weights.parameterCount,
     residentTransposed: weights.residentTransposed,
     packing: weights.packing,
+    copies: weights.copies,
     [Symbol.dispose]: () => weights[Symbol.dispose](),
   }
 }

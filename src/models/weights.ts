@@ -16,6 +16,7 @@ export interface Weights extends Disposable {
   readonly parameterCount: number
   readonly residentTransposed: boolean
   readonly packing: string | null // layouts of packed matrices, "AMX"
+  readonly copies: string // kinds of copies of matrices, "Q8_0 AMX, transposed Q8_0 AMX"
   /** A matrix [in, out], or [in, out, experts], with its optional bias `<name>.bias`. */
   matrix(name: string): FrozenMatrix
   /** A norm's weight or another F32 vector. */
@@ -72,6 +73,7 @@ export async function loadWeights(
     parameterCount: [...tensors.values()].reduce((sum, tensor) => sum + elements(tensor), 0),
     residentTransposed: copies.some(({ hasTransposes }) => hasTransposes),
     packing: packings.size > 0 ? [...packings].join(', ') : null,
+    copies: [...new Set(copies.flatMap(({ kinds }) => [...kinds]))].toSorted().join(', '),
     embedding: tensors.get('token_embd.weight') ?? missing('token_embd.weight'),
     head: found.get(tied ? 'token_embd.weight' : 'output.weight') ?? missing('output.weight'),
     matrix: (name) => found.get(name) ?? missing(name),

@@ -27,6 +27,7 @@ export interface TrainerState {
   readonly evalLossBefore: number | null
   readonly seconds: number // of training so far
   readonly fingerprints: Fingerprints
+  readonly copies?: string // of the model's matrices; absent in older checkpoints
   readonly rules: unknown // state of what watches or steers the run, JSON
 }
 

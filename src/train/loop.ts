@@ -42,6 +42,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, vo
   using session = new TrainSession(options, place, resumed)
   const { steps, hasEval } = session
   yield started(options, session, resumed?.step ?? 0)
+  if (resumed?.copies !== undefined && resumed.copies !== model.copies) yield otherCopies(resumed.copies, model.copies)
 
   if (!resumed) await session.measureReplay()
   if (hasEval && !resumed && config.eval_on_start) yield (await session.evaluate(0)).event
@@ -89,6 +90,12 @@ export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, vo
 function spike(step: number, loss: number, gradNorm: number, spikes: number): RunEvent {
   const values = { step, loss: loss.toFixed(3), gradNorm: gradNorm.toFixed(3), spikes }
   return { type: 'warning', time: Date.now(), code: 'train.spike', values }
+}
+
+/** Which copies fit follows from the free memory; each kind rounds in its own way. */
+function otherCopies(before: string, now: string): RunEvent {
+  const values = { before: before || '-', now: now || '-' }
+  return { type: 'warning', time: Date.now(), code: 'train.otherCopies', values }
 }
 
 function started(options: TrainOptions, { steps }: TrainSession, resumedFromStep: number): RunEvent {

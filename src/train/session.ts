@@ -188,7 +188,7 @@ export class TrainSession implements Disposable {
   }
 
   async save(step: number, reason: CheckpointEvent['reason']): Promise<CheckpointEvent> {
-    const { config, fingerprints } = this.#options
+    const { config, fingerprints, model } = this.#options
     const rules: RuleState = {
       watchdog: this.#watchdog.state,
       overfit: this.#overfit,
@@ -202,6 +202,7 @@ export class TrainSession implements Disposable {
       evalLossBefore: this.#evalLossBefore,
       seconds: this.#seconds(),
       fingerprints,
+      copies: model.copies,
       rules,
     }
     const path = await saveCheckpoint(this.#place, state, config.save_total_limit, this.#budget?.save())
