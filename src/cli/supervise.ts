@@ -18,13 +18,13 @@ export function isWorker(): boolean {
 
 /** Repeats this very command line as a worker, with `more` behind it. @returns the exit code to end with */
 export async function superviseWorker(out: Output, more: readonly string[] = []): Promise<number> {
+  const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
+  process.on('SIGINT', passOn) // before there is a child: a signal that comes while it starts would end this process alone
+  process.on('SIGTERM', passOn)
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1), ...more], {
     stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
     env: { ...process.env, [WORKER]: '1' },
   })
-  const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
-  process.on('SIGINT', passOn)
-  process.on('SIGTERM', passOn)
   const lastLines: string[] = []
   createInterface({ input: child.stderr! }).on('line', (line) => {
     if (lastLines.push(line) > KEPT_LINES) lastLines.shift()

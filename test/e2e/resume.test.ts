@@ -117,6 +117,18 @@ describe.skipIf(linuxOnly).concurrent('kill -9', () => {
     await expectResumes('half')
   })
 
+  it('and the base was kept in other copies before: the resumed run says so', async () => {
+    await trainAndStrike(place.trainArgs('copies'), at('step', 5), killed)
+    const path = place.path('copies', 'checkpoints', 'step-000003', 'trainer_state.json')
+    const state = JSON.parse(await readFile(path, 'utf8'))
+    expect(typeof state.copies).toBe('string')
+    await writeFile(path, JSON.stringify({ ...state, copies: 'of another kind' }))
+    expect((await resume('copies')).code).toBe(0)
+    const values = { before: 'of another kind', now: state.copies || '-' }
+    const told = (await readEventsOf(place.path('copies'))).filter(({ type }) => type === 'warning')
+    expect(told).toMatchObject([{ code: 'train.otherCopies', values }])
+  })
+
   it('while best/ was replaced: the old one is gone, the new one not yet in its place', async () => {
     await trainAndStrike(place.trainArgs('best'), at('checkpoint', 6), killed)
     await rename(place.path('best', 'best'), place.path('best', 'best.next'))
