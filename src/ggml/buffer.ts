@@ -14,9 +14,8 @@ export class Buffer implements Disposable {
   constructor(backend: Backend, handle: BufferHandle) {
     this.#backend = backend
     this.#handle = handle
-    const { native } = backend.library
-    this.sizeBytes = Number(native.ggml_backend_buffer_get_size(handle))
-    if (backend.usesHugePages) askForHugePages(native.ggml_backend_buffer_get_base(handle), this.sizeBytes)
+    this.sizeBytes = Number(backend.library.native.ggml_backend_buffer_get_size(handle))
+    askForHugePages(backend, handle)
   }
 
   clear(): void {

@@ -119,15 +119,15 @@ export class Graph implements Disposable {
     if (!taken) {
       throw new UserError('ggml.outOfMemory', { device: this.backend.name, megabytes: Math.ceil(this.measure() / 1e6) })
     }
-    if (!allocator.scheduler && this.backend.usesHugePages) this.#askForHugePages(allocator.sizeBytes)
+    if (!allocator.scheduler) this.#askForHugePages()
     return allocator.sizeBytes
   }
 
   /** The allocator does not give out its memory; any input lies in it. */
-  #askForHugePages(sizeBytes: number): void {
+  #askForHugePages(): void {
     if (!this.#input) return
     const buffer: BufferHandle = koffi.decode(this.#input.handle, TENSOR_OFFSET.buffer, 'void*')
-    askForHugePages(this.backend.library.native.ggml_backend_buffer_get_base(buffer), sizeBytes)
+    askForHugePages(this.backend, buffer)
   }
 
   /** Runs the graph off the event loop: timers and signals keep working meanwhile. */

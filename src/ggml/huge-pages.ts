@@ -1,16 +1,18 @@
 /**
- * Weights and activations in pages of 2 MB. ggml takes its memory from malloc, which Linux gives out in pages of 4 KB unless it is asked
- * for more (`transparent_hugepage` is `madvise` on most servers); a step reads hundreds of megabytes several times, and looks up every page.
+ * Weights and activations in pages of 2 MB. ggml takes its memory from malloc, which Linux gives out in pages of 4 KB where
+ * `transparent_hugepage` is `madvise` and nobody asks; a step reads hundreds of megabytes several times, and looks up every page.
  */
 import koffi from 'koffi'
 import { once } from '../util/once.ts'
+import type { Backend } from './backend.ts'
+import type { BufferHandle } from './types.ts'
 
 /** sys/mman.h */
 const MADV_HUGEPAGE = 14
 /** The largest page size that any of our platforms counts in by itself. */
 const ALIGNMENT = 2n ** 16n
 /** Smaller memory holds no whole page. */
-const LEAST_BYTES = 2 ** 22
+const LEAST_BYTES = 2n ** 22n
 
 /** null where there is no such call: other systems, other C libraries. */
 const madvise = once(() => {
@@ -22,10 +24,13 @@ const madvise = once(() => {
   }
 })
 
-/** Asks for large pages of memory that was not written yet. Advice only: whatever the system answers, the memory is as good. */
-export function askForHugePages(base: unknown, sizeBytes: number): void {
-  if (sizeBytes < LEAST_BYTES) return
-  const start = (koffi.address(base) / ALIGNMENT + 1n) * ALIGNMENT
-  const end = ((koffi.address(base) + BigInt(sizeBytes)) / ALIGNMENT) * ALIGNMENT
+/** Asks for large pages for a buffer that was not written yet. Advice only: whatever the system answers, the memory is as good. */
+export function askForHugePages({ usesHugePages, library: { native } }: Backend, buffer: BufferHandle): void {
+  if (!usesHugePages) return
+  const size = BigInt(native.ggml_backend_buffer_get_size(buffer))
+  if (size < LEAST_BYTES) return
+  const base = koffi.address(native.ggml_backend_buffer_get_base(buffer))
+  const start = (base / ALIGNMENT + 1n) * ALIGNMENT
+  const end = ((base + size) / ALIGNMENT) * ALIGNMENT
   madvise()?.(start, end - start, MADV_HUGEPAGE)
 }
