@@ -92,7 +92,7 @@ function spike(step: number, loss: number, gradNorm: number, spikes: number): Ru
   return { type: 'warning', time: Date.now(), code: 'train.spike', values }
 }
 
-/** Which copies fit follows from the free memory; each kind rounds in its own way. */
+/** Which copies there are follows from the free memory and the processor; each kind rounds in its own way. */
 function otherCopies(before: string, now: string): RunEvent {
   const values = { before: before || '-', now: now || '-' }
   return { type: 'warning', time: Date.now(), code: 'train.otherCopies', values }

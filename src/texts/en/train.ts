@@ -5,7 +5,7 @@ export const train = {
   'train.resumeChanged':
     '{path}: the run cannot go on, because these changed since the checkpoint: {changed}. Put them back, or start a new run in another output_dir.',
   'train.otherCopies':
-    'the base model is kept in memory as [{now}], before the interruption as [{before}], because another amount of memory is free. The run goes on from the same weights, but its numbers will differ in the last digits from those of the uninterrupted run.',
+    'the base model is kept in memory as [{now}], before the interruption as [{before}], because another amount of memory is free or the processor is another. The run goes on from the same weights, but its numbers will differ in the last digits from those of the uninterrupted run.',
   'train.adaloraPhases':
     'AdaLoRA has no step left to prune in: tinit {tinit} + tfinal {tfinal} must be less than the {total} steps of the run. Lower them (0 derives them) or train longer.',
   'train.overfit':

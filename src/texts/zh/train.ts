@@ -5,7 +5,7 @@ export const train = {
   'train.resumeChanged':
     '{path}：无法继续训练，因为自检查点以来以下内容已改变：{changed}。请恢复原值，或在另一个 output_dir 中开始新的训练。',
   'train.otherCopies':
-    '基础模型在内存中的存放方式为 [{now}]，中断前为 [{before}]，因为可用内存不同。训练从同样的权重继续，但数值末位会与未中断的训练不同。',
+    '基础模型在内存中的存放方式为 [{now}]，中断前为 [{before}]，因为可用内存或处理器不同。训练从同样的权重继续，但数值末位会与未中断的训练不同。',
   'train.adaloraPhases':
     'AdaLoRA 没有剩余的步数用于剪枝：tinit {tinit} 加 tfinal {tfinal} 必须小于总步数 {total}。请减小它们（0 表示自动）或延长训练。',
   'train.overfit':
