@@ -52,6 +52,16 @@ describe('deidentify', () => {
     expect(entities[1]!.replacement).toMatch(/^1000\d{7}$/)
   })
 
+  it('no stand-in shows a piece of another identifier of the text', () => {
+    const record = '100001100002100003'
+    for (let run = 0; run < 200; run++) {
+      const session = createSession(createHash('sha256').update(`run ${run}`).digest())
+      const { text, entities } = deidentify(`病历号${record}，手机13800138000。`, { session, policy })
+      expect(entities.map(({ type }) => type)).toEqual(['MEDICAL_RECORD_NUMBER', 'PHONE_NUMBER'])
+      for (let i = 0; i + 6 <= record.length; i++) expect(text).not.toContain(record.slice(i, i + 6))
+    }
+  })
+
   it('one person has one name in a case, also with a title, and another in another case', () => {
     const one = means()
     const { entities } = deidentify('张先生陪同。患者张建国入院，家属李秀英签字。', one)

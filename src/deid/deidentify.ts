@@ -1,11 +1,11 @@
 import { ACCEPTED } from './detector.ts'
-import type { FoundEntity, ReplacedEntity } from './entity.ts'
+import type { EntityType, FoundEntity, ReplacedEntity } from './entity.ts'
 import { findEntities } from './find.ts'
 import { normalise } from './normalise.ts'
 import { applyOperator, type Means } from './operators.ts'
 import { piecesOf } from './pieces.ts'
 import { chooseShift } from './session.ts'
-import { sharesPiece, surrogate } from './surrogate.ts'
+import { type Case, piecesOfAll, sharesPiece, showsPiece, surrogate } from './surrogate.ts'
 
 export interface Deidentified {
   readonly text: string
@@ -52,22 +52,25 @@ function withPieces(text: string, found: readonly FoundEntity[]): readonly Found
 function replaceAll(text: string, found: readonly FoundEntity[], means: Means): readonly ReplacedEntity[] {
   for (const { type, start, end } of found)
     if (type === 'PERSON') means.session.people.meet(normalise(text.slice(start, end)).text)
-  settleShift(text, found, means)
-  return found.map((entity) => {
-    const original = text.slice(entity.start, entity.end)
-    return { ...entity, replacement: applyOperator(means.policy.operators[entity.type], entity.type, original, means) }
+  const originals = found.map(({ type, start, end }) => ({ type, original: text.slice(start, end) }))
+  const here = { ...means, hidden: piecesOfAll(originals) }
+  settleShift(originals, here)
+  return found.map((entity, at) => {
+    const replacement = applyOperator(means.policy.operators[entity.type], entity.type, originals[at]!.original, here)
+    return { ...entity, replacement }
   })
 }
 
-/** The first text with dates fixes the shift of the case: the first of a few that shows no piece of any of its dates. */
-function settleShift(text: string, found: readonly FoundEntity[], { session, policy }: Means): void {
-  const dates = found
+/** The first text with dates fixes the shift of the case: the first of a few that shows no piece of what is replaced in it. */
+function settleShift(originals: readonly { type: EntityType; original: string }[], means: Case): void {
+  const { session, policy, hidden = new Set() } = means
+  const dates = originals
     .filter(({ type }) => type === 'DATE' && policy.operators.DATE.type === 'surrogate')
-    .map(({ start, end }) => text.slice(start, end))
+    .map(({ original }) => original)
   if (session.shiftIsFixed || policy.dates === 'year' || dates.length === 0) return
   for (let attempt = 1; attempt <= MAX_SHIFTS; attempt++) {
-    const moved = dates.map((date) => surrogate('DATE', date, session, policy))
-    if (!moved.some((made) => dates.some((date) => sharesPiece(date, made)))) break
+    const moved = dates.map((date) => surrogate('DATE', date, means))
+    if (!moved.some((made) => showsPiece(made, hidden) || dates.some((date) => sharesPiece(date, made)))) break
     session.shiftDays = chooseShift(session.stream('shift', String(attempt)))
   }
   session.shiftIsFixed = true

@@ -2,14 +2,11 @@ import { createCipheriv, createHash, randomBytes } from 'node:crypto'
 import { invariant } from '../util/errors.ts'
 import type { EntityType } from './entity.ts'
 import { normalise } from './normalise.ts'
-import type { Operator, Policy } from './policy.ts'
-import type { Session } from './session.ts'
-import { canonicalOf, surrogate } from './surrogate.ts'
+import type { Operator } from './policy.ts'
+import { type Case, canonicalOf, surrogate } from './surrogate.ts'
 
 /** Everything an operator may need besides the text. */
-export interface Means {
-  readonly session: Session
-  readonly policy: Policy
+export interface Means extends Case {
   /** 32 bytes, for `encrypt`. */
   readonly cipherKey?: Uint8Array
 }
@@ -30,7 +27,7 @@ export function applyOperator(operator: Operator, type: EntityType, original: st
       invariant(means.cipherKey, 'encrypt needs a key')
       return `<${type}:${encrypt(original, means.cipherKey)}>`
     case 'surrogate':
-      return surrogate(type, original, means.session, means.policy)
+      return surrogate(type, original, means)
   }
 }
 

@@ -8,11 +8,19 @@ import type { Policy } from './policy.ts'
 import { type Session, sessionKey } from './session.ts'
 import type { Stream } from './stream.ts'
 
+/** What a stand-in is made for. */
+export interface Case {
+  readonly session: Session
+  readonly policy: Policy
+  /** Pieces of everything that is replaced in the text (`piecesOfAll`): a new stand-in shows none of them. */
+  readonly hidden?: ReadonlySet<string>
+}
+
 /**
  * Stand-ins that keep a text readable and can be nobody's: impossible check digits, regions and number ranges that are given to nobody,
  * reserved domains. Their forms are listed in surrogate-forms.ts. Within a session the same original gets the same stand-in.
  */
-export function surrogate(type: EntityType, original: string, session: Session, policy: Policy): string {
+export function surrogate(type: EntityType, original: string, { session, policy, hidden }: Case): string {
   const { text, digits } = normalise(original)
   if (type === 'PERSON') return session.people.nameOf(text)
   if (type === 'DATE') return policy.dates === 'year' ? yearOnly(text) : shifted(text, session)
@@ -25,11 +33,9 @@ export function surrogate(type: EntityType, original: string, session: Session, 
   if (known !== undefined) return known
   for (let attempt = 0; ; attempt++) {
     const made = make(type, { text, canonical, random: session.stream(type, canonical, String(attempt)) })
-    if (
-      (session.used.has(made) || sharesPiece(original, made) || sharesPiece(canonical, made)) &&
-      attempt < MAX_ATTEMPTS
-    )
-      continue
+    const isTelling =
+      sharesPiece(original, made) || sharesPiece(canonical, made) || (hidden && showsPiece(made, hidden))
+    if ((session.used.has(made) || isTelling) && attempt < MAX_ATTEMPTS) continue
     session.given.set(key, made)
     session.used.add(made)
     return made
@@ -51,6 +57,24 @@ const PIECE = 6
 export function sharesPiece(original: string, made: string): boolean {
   if (original.length < PIECE) return original.length > 3 && made.includes(original)
   for (let i = 0; i + PIECE <= original.length; i++) if (made.includes(original.slice(i, i + PIECE))) return true
+  return false
+}
+
+/** Every six characters in a row of the originals, as they are written and in their canonical form. */
+export function piecesOfAll(
+  found: readonly { readonly type: EntityType; readonly original: string }[],
+): ReadonlySet<string> {
+  const pieces = new Set<string>()
+  for (const { type, original } of found) {
+    for (const form of [original, canonicalOf(type, normalise(original).digits)])
+      for (let i = 0; i + PIECE <= form.length; i++) pieces.add(form.slice(i, i + PIECE))
+  }
+  return pieces
+}
+
+/** True when a piece of `hidden` stands in `made`. */
+export function showsPiece(made: string, hidden: ReadonlySet<string>): boolean {
+  for (let i = 0; i + PIECE <= made.length; i++) if (hidden.has(made.slice(i, i + PIECE))) return true
   return false
 }
 
