@@ -2,7 +2,9 @@ import { freemem } from 'node:os'
 import koffi from 'koffi'
 import { UserError } from '../texts/user-error.ts'
 import { OPTIMIZATIONS, type Optimization } from '../util/optimizations.ts'
-import { type Accelerator, type Library, openLibrary } from './library.ts'
+import { createTurns } from '../util/turns.ts'
+import { type Library, openLibrary } from './library.ts'
+import type { Accelerator } from './packages.ts'
 import { ThreadPool } from './thread-pool.ts'
 import { measureThreads } from './threads.ts'
 import type { BackendHandle, BufferTypeHandle, DeviceHandle, RegistryHandle, Tensor } from './types.ts'
@@ -44,7 +46,6 @@ export class Backend implements Disposable {
   readonly device: DeviceHandle
   private threadCount: number
   private readonly pool: ThreadPool | null
-  private last: Promise<unknown> = Promise.resolve()
   #disposed = false
 
   constructor(library: Library, device: Device, settings: BackendSettings, others: readonly Backend[] = []) {
@@ -62,7 +63,7 @@ export class Backend implements Disposable {
     this.handle = native.ggml_backend_dev_init(device.handle, null)
     if (!this.handle)
       throw new UserError('ggml.deviceInit', { name: device.name, log: library.takeLog().slice(-3).join(' ') })
-    this.pool = this.isCpu ? new ThreadPool(library, device.handle, this.handle) : null
+    this.pool = this.isCpu ? new ThreadPool(native, native.ggml_backend_dev_backend_reg(device.handle)) : null
     this.useThreads(threads)
     this.bufferType = native.ggml_backend_get_default_buffer_type(this.handle)
     const needsCpu = others.length > 0 && !others.at(-1)!.isCpu
@@ -92,15 +93,11 @@ export class Backend implements Disposable {
     this.threadCount = threads
     if (!this.pool) return
     setThreads(this.library, this.device, this.handle, threads)
-    this.pool.resize(threads)
+    this.pool.resize(threads, this.handle)
   }
 
   /** Runs `work` after all earlier ones: ggml's work buffer is the backend's, so two graphs at once would spoil each other's numbers. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.last.then(work)
-    this.last = mine.catch(() => undefined)
-    return mine
-  }
+  readonly inTurn = createTurns()
 
   /** Free and total bytes of the device as ggml sees it. */
   memory(): { readonly free: number; readonly total: number } {

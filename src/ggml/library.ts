@@ -1,17 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import koffi from 'koffi'
 import { UserError } from '../texts/user-error.ts'
-import { invariant } from '../util/errors.ts'
+import { type Accelerator, binaryFolders, cpuPackage, libraryFile } from './packages.ts'
 import { baseSymbols, bind, type Native, registrySymbols } from './symbols.ts'
 
 /** The ggml release whose struct layouts and op semantics this engine was tested with (node-llama-cpp 3.22.1). */
 const TESTED_VERSION = '0.25.1'
 /** sizeof(ggml_object) + sizeof(ggml_tensor) of that release: one number that moves when a layout moves. */
 const TESTED_TENSOR_OVERHEAD = 368
-
-export type Accelerator = 'cpu' | 'cuda' | 'vulkan' | 'metal'
 
 export interface Library {
   readonly native: Native
@@ -37,7 +33,7 @@ export function openLibrary(): Library {
 }
 
 function load(): Library {
-  const folder = packageFolder(cpuPackage())
+  const [folder] = binaryFolders('cpu')
   if (!folder) throw new UserError('ggml.noLibrary', { name: `@node-llama-cpp/${cpuPackage()}` })
   koffi.struct('ggml_init_params', { mem_size: 'size_t', mem_buffer: 'void*', no_alloc: 'bool' })
   koffi.proto('void ggml_log_callback(int level, const char *text, void *user_data)')
@@ -77,53 +73,10 @@ function load(): Library {
   }
 }
 
-/**
- * Metal comes with the Mac's own package; CUDA and Vulkan are packages beside the CPU one and join the same registry. The CUDA build for
- * older drivers lies in a package of its own and is tried second.
- */
+/** They join the CPU's registry; Metal comes with the Mac's own package and is there. */
 function loadAccelerator(native: Native, kind: Accelerator): boolean {
   if (kind === 'metal') return process.platform === 'darwin'
-  const name = `${cpuPackage()}-${kind}`
-  const main = packageFolder(name)
-  const fallback = kind === 'cuda' ? packageFolder(`${name}-ext`, join(name, 'fallback')) : undefined
-  return [main, fallback].some(
-    (folder) =>
-      folder !== undefined && native.ggml_backend_load(join(folder, libraryFile(folder, `ggml-${kind}`))) !== null,
+  return binaryFolders(kind).some(
+    (folder) => native.ggml_backend_load(join(folder, libraryFile(folder, `ggml-${kind}`))) !== null,
   )
-}
-
-function cpuPackage(): string {
-  const os =
-    { linux: 'linux', win32: 'win', darwin: 'mac' }[process.platform as 'linux' | 'win32' | 'darwin'] ??
-    process.platform
-  const arch = process.arch === 'arm' ? 'armv7l' : process.arch
-  return os === 'mac' && arch === 'arm64' ? 'mac-arm64-metal' : `${os}-${arch}`
-}
-
-/** The folder of binaries in a platform package, wherever npm put it. @param inside path below `bins` */
-function packageFolder(name: string, inside = name): string | undefined {
-  const require = createRequire(import.meta.url)
-  for (const root of require.resolve.paths('node-llama-cpp') ?? []) {
-    const folder = join(root, '@node-llama-cpp', name, 'bins', inside)
-    if (existsSync(folder)) return folder
-  }
-  const manifest = tryResolve(require, `@node-llama-cpp/${name}/package.json`)
-  const folder = manifest && join(dirname(manifest), 'bins', inside)
-  return folder && existsSync(folder) ? folder : undefined
-}
-
-function tryResolve(require: NodeJS.Require, name: string): string | undefined {
-  try {
-    return require.resolve(name)
-  } catch {
-    return undefined
-  }
-}
-
-/** `libggml.v0.5.0.so`, `libggml-base.so`, `ggml-vulkan.dll`: a stem, perhaps a variant and version, one of three endings. */
-function libraryFile(folder: string, stem: string): string {
-  const pattern = new RegExp(`^(lib)?${stem}(\\.v[0-9.]+)?\\.(so|dylib|dll)$`)
-  const file = readdirSync(folder).find((name) => pattern.test(name))
-  invariant(file, `${folder} holds no ${stem} library`)
-  return file
 }

@@ -3,8 +3,8 @@
  * have to wait for a core behind the one that waits for it: measured on a virtual machine, 3 to 30 ms for a graph of 0.1 ms.
  */
 import koffi from 'koffi'
-import type { Library } from './library.ts'
-import type { BackendHandle, DeviceHandle, RegistryHandle } from './types.ts'
+import type { Native } from './symbols.ts'
+import type { BackendHandle, RegistryHandle } from './types.ts'
 
 /** ggml_threadpool_params: a mask of 512 cores, number of threads, priority, polling, two flags. */
 const PARAMS = { bytes: 528, poll: 520 } as const
@@ -14,38 +14,43 @@ const PARAMS = { bytes: 528, poll: 520 } as const
  */
 const POLL = 1
 
+export type PoolNative = Pick<Native, 'ggml_threadpool_params_init' | 'ggml_backend_reg_get_proc_address'>
 type Functions = Record<'create' | 'free' | 'attach', (...args: unknown[]) => unknown>
 let prototypes: Record<keyof Functions, unknown> | undefined
 
 export class ThreadPool implements Disposable {
-  readonly #library: Library
+  readonly #native: PoolNative
   readonly #functions: Functions
-  readonly #backend: BackendHandle
   #handle: unknown = null
 
-  constructor(library: Library, device: DeviceHandle, backend: BackendHandle) {
-    this.#library = library
-    this.#functions = functionsOf(library, device)
-    this.#backend = backend
+  /** @param registry of the CPU device */
+  constructor(native: PoolNative, registry: RegistryHandle) {
+    this.#native = native
+    this.#functions = functionsOf(native, registry)
   }
 
-  /** For graphs that are computed from now on; none may run. */
-  resize(threads: number): void {
+  /** ggml's pool, for those who hand it on; null for one thread, which is the caller's. */
+  get handle(): unknown {
+    return this.#handle
+  }
+
+  /** For graphs that are computed from now on; none may run. @param backend takes the pool at once */
+  resize(threads: number, backend?: BackendHandle): void {
     const { create, free, attach } = this.#functions
     const before = this.#handle
     this.#handle = threads > 1 ? create(this.#params(threads)) : null // the caller's thread is one of them
-    attach(this.#backend, this.#handle)
+    if (backend) attach(backend, this.#handle)
     if (before) free(before)
   }
 
   #params(threads: number): Uint8Array {
     const params = new Uint8Array(PARAMS.bytes)
-    this.#library.native.ggml_threadpool_params_init(params, threads)
+    this.#native.ggml_threadpool_params_init(params, threads)
     new DataView(params.buffer).setUint32(PARAMS.poll, POLL, true)
     return params
   }
 
-  /** After the backend was freed. */
+  /** After those that used it were freed. */
   [Symbol.dispose](): void {
     if (this.#handle) this.#functions.free(this.#handle)
     this.#handle = null
@@ -53,13 +58,12 @@ export class ThreadPool implements Disposable {
 }
 
 /** They live in whichever CPU library was picked at load, so they are asked from the registry by name. */
-function functionsOf({ native }: Library, device: DeviceHandle): Functions {
+function functionsOf(native: PoolNative, registry: RegistryHandle): Functions {
   prototypes ??= {
     create: koffi.proto('void *ggml_threadpool_new(void *params)'),
     free: koffi.proto('void ggml_threadpool_free(void *pool)'),
     attach: koffi.proto('void ggml_backend_cpu_set_threadpool(void *backend, void *pool)'),
   }
-  const registry: RegistryHandle = native.ggml_backend_dev_backend_reg(device)
   const bound = (name: string, prototype: unknown) => {
     const address = native.ggml_backend_reg_get_proc_address(registry, name)
     return (...args: unknown[]) => koffi.call(address, prototype as string, ...args)
