@@ -27,17 +27,34 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
 const filesWith = (pattern: RegExp) => sources.filter(([, text]) => pattern.test(text)).map(([name]) => name)
 
 describe('the doors', () => {
-  it('llama.cpp opens model files in two places, adapters in one, each after readGguf', () => {
-    expect(filesWith(/\.loadModel\(/).sort()).toEqual(['src/engine/open-engine.ts', 'src/tokenizer/create.ts'])
-    expect(filesWith(/filePath:/)).toEqual(['src/engine/open-engine.ts'])
-    for (const [name, text] of sources.filter(([, source]) => /\.loadModel\(/.test(source))) {
-      const [check, load] = [text.indexOf('await readGguf('), text.indexOf('.loadModel(')]
-      expect([name, check > 0 && check < load]).toEqual([name, true])
-    }
+  const comesFirst = (name: string, first: string, then: string) => {
+    const text = sources.find(([file]) => file === name)![1]
+    const [a, b] = [text.indexOf(first), text.lastIndexOf(then)]
+    return a > 0 && a < b
+  }
+
+  it('llama.cpp opens a model file for its vocabulary and for its weights, each after readGguf', () => {
+    expect(filesWith(/\.loadModel\(/).sort()).toEqual(['src/engine/base.ts', 'src/tokenizer/create.ts'])
+    expect(filesWith(/llama_model_load_from_file/)).toEqual(['src/llama/model.ts', 'src/llama/symbols.ts'])
+    expect(filesWith(/\bloadModel\(/).sort()).toEqual([
+      'src/engine/base.ts', // a GgufFile of openBaseModel
+      'src/llama/model.ts',
+      'src/tokenizer/create.ts',
+    ])
+    expect(filesWith(/\bopenBase\(/).sort()).toEqual(['src/engine/base.ts', 'src/engine/open-engine.ts'])
+    expect(comesFirst('src/engine/open-engine.ts', 'await readGguf(modelPath)', 'openBaseModel(file')).toBe(true)
+    expect(comesFirst('src/tokenizer/create.ts', 'await readGguf(', '.loadModel(')).toBe(true)
+  })
+
+  it('llama.cpp opens adapters after readGguf and a scan for NaN', () => {
+    expect(filesWith(/llama_adapter_lora_init/)).toEqual(['src/llama/model.ts', 'src/llama/symbols.ts'])
+    expect(filesWith(/model\.loadAdapter\(/)).toEqual(['src/engine/base.ts'])
+    expect(filesWith(/base\.loadAdapter\b/)).toEqual(['src/engine/open-engine.ts']) // for adapter-weights.ts
+    expect(comesFirst('src/engine/adapter-weights.ts', 'await checkAdapterKind(await readGguf(path)', 'await loadFile(')).toBe(true) // biome-ignore format: short
   })
 
   it('ggml itself opens no file: its symbols are a list without a reader', () => {
-    expect(filesWith(/gguf_init_from|llama_model_load|llama_adapter_lora_init|gguf_get_/)).toEqual([])
+    expect(filesWith(/gguf_init_from|gguf_get_/)).toEqual([])
   })
 
   it('tensor bytes come to ggml from readers that took a checked header', () => {

@@ -1,33 +1,37 @@
-import type { LlamaContext, LlamaContextSequence } from 'node-llama-cpp'
+import type { LlamaContext, LlamaSequence } from '../llama/context.ts'
 import type { MemoryBudget, Tenant } from './memory.ts'
 import { createTurnQueue } from './turn-queue.ts'
 
 /**
- * One adapter set (or the base) with a context of its own: llama.cpp's prompt cache would mix the answers of adapters that share
- * one (llama.cpp #26207). At most `parallel` answers at a time, each on a fresh sequence, so that a seed gives the same text whatever
- * came before.
+ * One adapter set (or the base) with a context of its own: the weights that apply are the context's, and so is what it has read. At most
+ * `parallel` answers at a time, each on a fresh sequence, so that a seed gives the same text whatever came before.
  */
 export interface Lane extends Tenant {
   /** Waits for a turn of the lane. Null when the signal aborts first. `end` must be called. */
   begin(signal?: AbortSignal): Promise<Turn | null>
-  /** Resolves when every answer under way or waiting has ended; nobody may begin any more. Frees the context. */
+  /** Resolves when every answer under way or waiting has ended; nobody may begin any more. Frees the context and its place in the budget. */
   retire(): Promise<void>
 }
 
 export interface Turn {
-  readonly sequence: LlamaContextSequence
+  readonly sequence: LlamaSequence
   readonly contextSize: number
-  readonly batchSize: number
-  end(): Promise<void>
+  end(): void
+}
+
+/** A context and what it takes. */
+export interface OpenedContext {
+  readonly context: LlamaContext
+  readonly bytes: number
 }
 
 export interface LaneOptions {
-  readonly openContext: () => Promise<LlamaContext>
+  readonly openContext: () => Promise<OpenedContext>
   readonly memory: MemoryBudget
   readonly parallel: number
 }
 
-/** The context is opened at the first turn, so that a base model that is never asked costs no memory; it is freed with the model. */
+/** The context is opened at the first turn, so that a base model that is never asked costs no memory. */
 export function createLane({ openContext, memory, parallel }: LaneOptions): Lane {
   const queue = createTurnQueue(parallel)
   let opened: Promise<LlamaContext> | null = null
@@ -37,8 +41,8 @@ export function createLane({ openContext, memory, parallel }: LaneOptions): Lane
   let idle = () => {}
 
   async function open(): Promise<LlamaContext> {
-    const context = await openContext()
-    bytes = bytesOf(context)
+    const { context, bytes: taken } = await openContext()
+    bytes = taken
     return context
   }
 
@@ -69,15 +73,13 @@ export function createLane({ openContext, memory, parallel }: LaneOptions): Lane
       try {
         opened ??= memory.admit(lane, open)
         const context = await opened
-        const { contextSize, batchSize } = context
-        const sequence = context.getSequence()
-        const end = async () => {
-          await sequence.dispose().finally(() => {
-            endTurn()
-            leave()
-          })
+        const sequence = context.openSequence()
+        const end = () => {
+          sequence.end()
+          endTurn()
+          leave()
         }
-        return { sequence, contextSize, batchSize, end }
+        return { sequence, contextSize: context.contextSize, end }
       } catch (error) {
         if (bytes === 0) opened = null
         endTurn()
@@ -89,17 +91,15 @@ export function createLane({ openContext, memory, parallel }: LaneOptions): Lane
       const context = opened
       opened = null
       bytes = 0
-      await (await context)?.dispose()
+      await (await context?.catch(() => null))?.free()
     },
     async retire() {
       if (busy > 0) await new Promise<void>((resolve) => (idle = resolve))
       await lane.close()
+      memory.remove(lane)
       memory.changed()
     },
   }
+  memory.add(lane)
   return lane
-}
-
-function bytesOf({ memoryUsage }: LlamaContext): number {
-  return memoryUsage.ram + memoryUsage.vram
 }

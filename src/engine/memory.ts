@@ -2,7 +2,7 @@ import { UserError } from '../texts/user-error.ts'
 
 /**
  * Keeps base, adapters and contexts together under one limit. Contexts of idle lanes are closed, the one unused longest first; a lane
- * whose context was closed opens it again at its next answer. Adapter weights stay: llama.cpp frees them with the model only.
+ * whose context was closed opens it again at its next answer.
  */
 
 /** Holds memory that it can give back while nobody uses it. */
@@ -14,7 +14,7 @@ export interface Tenant {
 }
 
 export interface EngineMemory {
-  readonly weightsBytes: number // base and every adapter loaded so far
+  readonly weightsBytes: number // base and adapters
   readonly contextBytes: number
   readonly limitBytes: number | null
   readonly evictions: number // contexts closed for want of memory
@@ -25,6 +25,7 @@ export interface MemoryBudget {
   admit<T>(tenant: Tenant, open: () => Promise<T>): Promise<T>
   /** Counts weights that will stay. UserError where they leave no room for a single context. */
   keepWeights(bytes: number): void
+  freeWeights(bytes: number): void
   add(tenant: Tenant): void
   remove(tenant: Tenant): void
   changed(): void // somebody has ended or given back
@@ -65,6 +66,11 @@ export function createMemoryBudget(limitBytes: number | null, baseBytes: number)
     return opened
   }
 
+  function changed(): void {
+    for (const go of waiting) go()
+    waiting.clear()
+  }
+
   return {
     admit(tenant, open) {
       const opening = last.then(() => openNext(tenant, open)) // one after another, so that the sums hold
@@ -77,12 +83,13 @@ export function createMemoryBudget(limitBytes: number | null, baseBytes: number)
       }
       weightsBytes += bytes
     },
+    freeWeights(bytes) {
+      weightsBytes -= bytes
+      changed()
+    },
     add: (tenant) => void tenants.add(tenant),
     remove: (tenant) => void tenants.delete(tenant),
-    changed() {
-      for (const go of waiting) go()
-      waiting.clear()
-    },
+    changed,
     tick: () => ++now,
     read: () => ({ weightsBytes, contextBytes: contextBytes(), limitBytes, evictions }),
   }

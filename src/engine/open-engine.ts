@@ -1,38 +1,39 @@
-import { InsufficientMemoryError, type LlamaContext, type LlamaModel } from 'node-llama-cpp'
 import { readGguf } from '../formats/gguf-read.ts'
 import type { GgufFile } from '../formats/gguf-types.ts'
+import type { LlamaModel } from '../llama/model.ts'
 import { UserError } from '../texts/user-error.ts'
-import { chatTemplateOf, tokenizerOf } from '../tokenizer/create.ts'
-import { type Gpu, type LlamaHost, openLlama } from '../tokenizer/llama.ts'
+import { chatTemplateOf } from '../tokenizer/create.ts'
+import type { Gpu } from '../tokenizer/llama.ts'
 import { invariant } from '../util/errors.ts'
-import { createAdapterFiles } from './adapter-files.ts'
 import { checkAdapterKind } from './adapter-kind.ts'
+import { type AdapterSet, openAdapterSet, type ScaledAdapter } from './adapter-set.ts'
+import { createAdapterWeights } from './adapter-weights.ts'
+import { type Base, type ContextOptions, openBaseModel } from './base.ts'
 import { createEmbedder } from './embedder.ts'
 import type { AdapterFile, Engine } from './engine.ts'
 import { generate } from './generate.ts'
-import { createLane, type Lane } from './lane.ts'
+import { createLane, type Lane, type OpenedContext } from './lane.ts'
 import { nextTokenLogProbs } from './log-probs.ts'
 import { createMemoryBudget } from './memory.ts'
 
 /**
- * The embedded engine: llama.cpp in this process through node-llama-cpp. Only prompts as token ids reach it, made by the room
- * `tokenizer`, so training and serving feed the same ids. Weights are loaded once; each adapter set costs one context.
+ * The embedded engine: llama.cpp in this process (room `llama`). Only prompts as token ids reach it, made by the room `tokenizer`, so training
+ * and serving feed the same ids. Weights are loaded once; each adapter set costs one context.
  */
 export interface EngineOptions {
   readonly adapters?: Readonly<Record<string, readonly AdapterFile[]>> | undefined // sets by name; a set is applied together
   readonly contextSize?: number | undefined // tokens; the model's own, at most DEFAULT_CONTEXT_TOKENS
   readonly parallel?: number | undefined // answers of one adapter at the same time, in one batch; 1
   readonly maxMemoryBytes?: number | null | undefined // of base, adapters and contexts together; no limit
-  readonly threads?: number | undefined // physical cores; one for a very small model
+  readonly threads?: number | undefined // physical cores
   readonly gpu?: Gpu | undefined // the CPU
   readonly chatTemplate?: string | undefined // Jinja text in place of the model's own
   readonly thinking?: boolean | undefined // `enable_thinking` of the template
 }
 
 const DEFAULT_CONTEXT_TOKENS = 4096
-
-// Threads meet some hundred times for each token. Measured with the bundled 8M model on 2 cores: 1600 tokens/s alone, 80 with two.
-const ONE_THREAD_BYTES = 64 << 20
+const EMBEDDING_CONTEXT_TOKENS = 2048
+const MEAN = 1 // LLAMA_POOLING_TYPE_MEAN; a chat model says nothing of pooling, and llama.cpp would take the last token's vector
 
 /**
  * Opens a model and its adapters. UserError, with llama.cpp's reason, for a file that is no model or an adapter that does not fit it.
@@ -43,76 +44,52 @@ export async function openEngine(modelPath: string, options: EngineOptions = {})
   chatTemplateOf(file, options)
   for (const { path } of Object.values(options.adapters ?? {}).flat())
     await checkAdapterKind(await readGguf(path), file)
-  const host = await openLlama(options.gpu ?? false)
-  const { cpuMathCores } = host.llama
-  const threads = options.threads ?? (file.sizeBytes < ONE_THREAD_BYTES ? 1 : cpuMathCores)
-  host.llama.maxThreads = options.threads ?? cpuMathCores // of all contexts together: more threads than cores wait for each other
-  const model = await host.attempt(
-    () =>
-      host.llama.loadModel({ modelPath, ...poolingOf(file), ...(host.llama.gpu === false ? { gpuLayers: 0 } : {}) }),
-    (reason) => new UserError('engine.noModel', { path: modelPath, reason }),
-  )
+  const base = await openBaseModel(file, { ...options, gpu: options.gpu ?? false })
+  const engine = engineOf(base, file, options)
   try {
-    return await engineOf(host, model, file, { ...options, threads })
+    for (const [name, adapters] of Object.entries(options.adapters ?? {})) await engine.loadAdapter(name, adapters)
+    return engine
   } catch (error) {
-    await model.dispose() // and with it its contexts
+    await engine[Symbol.asyncDispose]()
     throw error
   }
 }
 
-const MEAN = 1 // LLAMA_POOLING_TYPE_MEAN
-
-/** A chat model says nothing of pooling; llama.cpp would then give the last token's vector, which says little of a text. */
-function poolingOf({ metadata }: GgufFile): { readonly metadataOverrides?: Record<string, { pooling_type: number }> } {
-  const architecture = String(metadata.get('general.architecture'))
-  if (metadata.has(`${architecture}.pooling_type`)) return {}
-  return { metadataOverrides: { [architecture]: { pooling_type: MEAN } } }
-}
-
-async function engineOf(host: LlamaHost, model: LlamaModel, file: GgufFile, options: EngineOptions): Promise<Engine> {
+function engineOf(base: Base, file: GgufFile, options: EngineOptions): Engine {
+  const { tokenizer, model, samplers } = base
   const contextSize = options.contextSize ?? Math.min(model.trainContextSize, DEFAULT_CONTEXT_TOKENS)
   const parallel = options.parallel ?? 1
-  const tokenizer = tokenizerOf(model, file, options)
   const memory = createMemoryBudget(options.maxMemoryBytes ?? null, file.sizeBytes)
-  const files = createAdapterFiles(file, memory)
-  const embedder = createEmbedder(model, tokenizer, memory, options.threads)
-  memory.add(embedder)
+  const weights = createAdapterWeights({ base: file, memory, load: base.loadAdapter })
+  let closed = false
 
-  function laneFor(adapters: readonly AdapterFile[]): Lane {
-    const openContext = () => createContext(host, model, adapters, { contextSize, parallel, threads: options.threads })
-    const lane = createLane({ openContext, memory, parallel })
-    memory.add(lane)
-    return lane
+  function openContext(wanted: ContextOptions): Promise<OpenedContext> {
+    invariant(!closed, 'the engine is closed')
+    return base.openContext(wanted)
   }
 
-  /** Opens it now and not when asked, so that a wrong file is told at once. */
-  async function openedLane(adapters: readonly AdapterFile[]): Promise<Lane> {
-    const lane = laneFor(adapters)
-    try {
-      await (await lane.begin())!.end()
-      return lane
-    } catch (error) {
-      memory.remove(lane)
-      throw error
-    }
-  }
+  const laneWith = (adapters: readonly ScaledAdapter[]) =>
+    createLane({
+      openContext: () => openContext({ contextSize, sequences: parallel, adapters }),
+      memory,
+      parallel,
+    })
+  const embedding = createLane({ openContext: () => openContext(embeddingContext(file, model)), memory, parallel: 1 })
+  const embedder = createEmbedder(embedding, tokenizer, model.textEnds)
+  const bare = laneWith([])
+  const sets = new Map<string, AdapterSet>()
+  const leaving = new Set<AdapterSet>()
 
-  async function retire(lane: Lane): Promise<void> {
-    await lane.retire()
-    memory.remove(lane)
-  }
-
-  const base = laneFor([])
-  const lanes = new Map<string, Lane>()
-  for (const [name, adapters] of Object.entries(options.adapters ?? {})) {
-    await files.count(adapters)
-    lanes.set(name, await openedLane(adapters))
+  async function retire(set: AdapterSet): Promise<void> {
+    leaving.add(set)
+    await set.retire()
+    leaving.delete(set)
   }
 
   const laneOf = (adapter: string | null = null): Lane => {
-    invariant(!model.disposed, 'the engine is closed')
-    const lane = adapter === null ? base : lanes.get(adapter)
-    if (!lane) throw new UserError('engine.unknownAdapter', { got: adapter!, known: [...lanes.keys()].join(', ') })
+    invariant(!closed, 'the engine is closed')
+    const lane = adapter === null ? bare : sets.get(adapter)?.lane
+    if (!lane) throw new UserError('engine.unknownAdapter', { got: adapter!, known: [...sets.keys()].join(', ') })
     return lane
   }
 
@@ -122,60 +99,44 @@ async function engineOf(host: LlamaHost, model: LlamaModel, file: GgufFile, opti
     contextSize,
     parallel,
     get adapters() {
-      return Object.freeze([...lanes.keys()])
+      return Object.freeze([...sets.keys()])
     },
-    generate: (request) => generate(laneOf(request.adapter), tokenizer, request),
+    generate: (request) => generate(laneOf(request.adapter), { tokenizer, samplers }, request),
     async nextTokenLogProbs(tokens, { adapter = null } = {}) {
       const turn = (await laneOf(adapter).begin())!
       try {
-        return await nextTokenLogProbs(turn, tokens, tokenizer.vocabSize)
+        return await nextTokenLogProbs(turn, tokens)
       } finally {
-        await turn.end()
+        turn.end()
       }
     },
     async loadAdapter(name, adapters) {
-      const lane = await openedLane(await files.keep(adapters))
-      const before = lanes.get(name)
-      lanes.set(name, lane)
+      invariant(!closed, 'the engine is closed')
+      const set = await openAdapterSet(adapters, { weights, laneWith })
+      const before = sets.get(name)
+      sets.set(name, set)
       if (before) await retire(before)
     },
     async unloadAdapter(name) {
-      const lane = laneOf(name)
-      lanes.delete(name)
-      await retire(lane)
+      laneOf(name)
+      const set = sets.get(name)!
+      sets.delete(name)
+      await retire(set)
     },
     embed: (texts, { signal } = {}) => embedder.embed(texts, signal),
     memory: () => memory.read(),
     async [Symbol.asyncDispose]() {
-      await model.dispose()
-      await files[Symbol.asyncDispose]()
+      closed = true
+      for (const lane of [bare, embedding, ...[...sets.values(), ...leaving].map((set) => set.lane)]) await lane.close()
+      await weights.close()
+      await base.close()
     },
   }
 }
 
-interface ContextOptions {
-  readonly contextSize: number
-  readonly parallel: number
-  readonly threads: number | undefined
-}
-
-function createContext(
-  host: LlamaHost,
-  model: LlamaModel,
-  adapters: readonly AdapterFile[],
-  { contextSize, parallel: sequences, threads }: ContextOptions,
-): Promise<LlamaContext> {
-  const lora = { adapters: adapters.map(({ path, scale }) => ({ filePath: path, scale })) }
-  return host.attempt(
-    () => {
-      const options = { contextSize, sequences, ...(threads ? { threads } : {}) }
-      return model.createContext(adapters.length > 0 ? { ...options, lora } : options)
-    },
-    (reason, error) => {
-      if (adapters.length === 0 || error instanceof InsufficientMemoryError) {
-        return new UserError('engine.noContext', { tokens: contextSize, reason })
-      }
-      return new UserError('engine.noAdapter', { path: adapters.map(({ path }) => path).join(', '), reason })
-    },
-  )
+/** The whole text in one batch: the mean is taken over the tokens of a batch. */
+function embeddingContext({ metadata }: GgufFile, { trainContextSize }: LlamaModel): ContextOptions {
+  const contextSize = Math.min(trainContextSize, EMBEDDING_CONTEXT_TOKENS)
+  const hasOwn = metadata.has(`${metadata.get('general.architecture')}.pooling_type`)
+  return { contextSize, batchSize: contextSize, pooling: hasOwn ? 'own' : MEAN }
 }

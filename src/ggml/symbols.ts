@@ -149,7 +149,7 @@ export const registrySymbols = {
 
 type Names = keyof typeof baseSymbols | keyof typeof registrySymbols
 // biome-ignore lint/suspicious/noExplicitAny: the native seam; `ops.ts` and its neighbours give each call its types
-type NativeFunction = ((...args: any[]) => any) & { readonly async: (...args: any[]) => void }
+export type NativeFunction = ((...args: any[]) => any) & { readonly async: (...args: any[]) => void }
 export type Native = { readonly [name in Names]: NativeFunction }
 
 /** Binds a table of signatures to a loaded library. */

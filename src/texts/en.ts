@@ -18,6 +18,7 @@ import { guardrails } from './en/guardrails.ts'
 import { inspect } from './en/inspect.ts'
 import { law } from './en/law.ts'
 import { lint } from './en/lint.ts'
+import { llama } from './en/llama.ts'
 import { lora } from './en/lora.ts'
 import { models } from './en/models.ts'
 import { report } from './en/report.ts'
@@ -50,6 +51,7 @@ export const en = {
   ...inspect,
   ...law,
   ...lint,
+  ...llama,
   ...lora,
   ...models,
   ...report,

@@ -19,6 +19,7 @@ import { guardrails } from './zh/guardrails.ts'
 import { inspect } from './zh/inspect.ts'
 import { law } from './zh/law.ts'
 import { lint } from './zh/lint.ts'
+import { llama } from './zh/llama.ts'
 import { lora } from './zh/lora.ts'
 import { models } from './zh/models.ts'
 import { report } from './zh/report.ts'
@@ -51,6 +52,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...inspect,
   ...law,
   ...lint,
+  ...llama,
   ...lora,
   ...models,
   ...report,

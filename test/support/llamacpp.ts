@@ -2,6 +2,9 @@ import { createLane } from '../../src/engine/lane.ts'
 import { nextTokenLogProbs } from '../../src/engine/log-probs.ts'
 import { createMemoryBudget } from '../../src/engine/memory.ts'
 import { openEngine } from '../../src/engine/open-engine.ts'
+import { openContext } from '../../src/llama/context.ts'
+import { openLlamaLibrary } from '../../src/llama/library.ts'
+import { loadModel } from '../../src/llama/model.ts'
 import { openLlama } from '../../src/tokenizer/llama.ts'
 
 /** ln p of every token to come after `tokens`, by llama.cpp. */
@@ -21,27 +24,28 @@ export async function openServed(path: string, adapter: string | null, chatTempl
 
 /** With an F32 cache and plain attention, as the trainer computes: what is left is summation order. */
 export async function openExact(path: string, adapter: string | null): Promise<LlamaCpp> {
-  const { llama } = await openLlama()
-  const model = await llama.loadModel({ modelPath: path, gpuLayers: 0 })
-  const openContext = () =>
-    model.createContext({
-      contextSize: 256,
-      threads: 1,
-      flashAttention: false,
-      experimentalKvCacheKeyType: 'F32',
-      experimentalKvCacheValueType: 'F32',
-      ...(adapter === null ? {} : { lora: { adapters: [{ filePath: adapter, scale: 1 }] } }),
-    })
-  const lane = createLane({ openContext, memory: createMemoryBudget(null, 0), parallel: 1 })
+  await openLlama()
+  const library = openLlamaLibrary('cpu')
+  const model = await loadModel(library, path, 0)
+  const pool = library.newThreadPool()
+  const adapters = adapter === null ? [] : [{ adapter: await model.loadAdapter(adapter), scale: 1 }]
+  const open = async () => {
+    const context = await openContext(model, { contextSize: 256, threads: 1, pool, adapters, exact: true })
+    return { context, bytes: 0 }
+  }
+  const lane = createLane({ openContext: open, memory: createMemoryBudget(null, 0), parallel: 1 })
   return {
     async logProbs(tokens) {
       const turn = (await lane.begin())!
       try {
-        return await nextTokenLogProbs(turn, tokens, model.fileInfo.metadata.tokenizer.ggml.tokens.length)
+        return await nextTokenLogProbs(turn, tokens)
       } finally {
-        await turn.end()
+        turn.end()
       }
     },
-    [Symbol.asyncDispose]: () => model.dispose(),
+    async [Symbol.asyncDispose]() {
+      await lane.close()
+      model.free()
+    },
   }
 }

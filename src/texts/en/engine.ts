@@ -7,6 +7,7 @@ export const engine = {
   'engine.adapterArchitecture':
     '{path}: the adapter was trained on a model of architecture {got}, this model is {want}. Use it with the model it was trained on.',
   'engine.noAdapter': '{path}: llama.cpp refuses the adapter: {reason}. Use it with the model it was trained on.',
+  'engine.adapterChanges': '{path}: the adapter changes while it is read. Load it again when it is written.',
   'engine.noContext': 'a context of {tokens} tokens cannot be opened: {reason}. Use a smaller context.',
   'engine.unknownAdapter': 'adapter "{got}" is not loaded. Loaded: {known}.',
   'engine.grammar':
@@ -17,5 +18,5 @@ export const engine = {
   'engine.outOfRange': '{key} must be a number from {min} to {max}, got {got}.',
   'engine.notWholeInRange': '{key} must be a whole number from {min} to {max}, got {got}.',
   'engine.memoryBudget':
-    'loading this needs {needed} MB, max_memory allows {limit} MB; the weights of adapters that were unloaded stay until a restart. Raise max_memory, use a smaller context, or restart with fewer adapters.',
+    'loading this needs {needed} MB, max_memory allows {limit} MB. Raise max_memory, use a smaller context, or unload an adapter.',
 } as const

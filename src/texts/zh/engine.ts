@@ -7,6 +7,7 @@ export const engine = {
   'engine.adapterArchitecture':
     '{path}：适配器训练于 {got} 架构的模型，而当前模型为 {want}。请与训练时的模型一起使用。',
   'engine.noAdapter': '{path}：llama.cpp 拒绝该适配器：{reason}。请与训练时的模型一起使用。',
+  'engine.adapterChanges': '{path}：适配器在读取时仍在变化。请在写完后重新加载。',
   'engine.noContext': '无法打开 {tokens} 个 token 的上下文：{reason}。请使用更小的上下文。',
   'engine.unknownAdapter': '适配器“{got}”未加载。已加载：{known}。',
   'engine.grammar':
@@ -16,5 +17,5 @@ export const engine = {
   'engine.outOfRange': '{key} 必须是 {min} 到 {max} 之间的数，实际为 {got}。',
   'engine.notWholeInRange': '{key} 必须是 {min} 到 {max} 之间的整数，实际为 {got}。',
   'engine.memoryBudget':
-    '加载需要 {needed} MB，max_memory 只允许 {limit} MB；已卸载适配器的权重要到重启才会释放。请调大 max_memory、减小上下文，或减少适配器后重启。',
+    '加载需要 {needed} MB，max_memory 只允许 {limit} MB。请调大 max_memory、减小上下文，或卸载一个适配器。',
 } as const

@@ -1,0 +1,156 @@
+import { promisify } from 'node:util'
+import { Candidates } from './candidates.ts'
+import type { LlamaModel } from './model.ts'
+
+/** How the next token is chosen: repeat penalty, DRY, top-k, top-p, min-p, temperature, in this order. */
+export interface Sampling {
+  readonly seed: number // 32 bits
+  readonly temperature: number // 0 takes the likeliest token
+  readonly topK: number // 0 keeps all
+  readonly topP: number // 1 keeps all
+  readonly minP: number // 0 keeps all
+  readonly repeatPenalty: number // 1 is off
+  readonly repeatWindow: number // chosen tokens looked back at
+  readonly dryStrength: number // 0 is off
+  readonly dryBase: number
+  readonly dryAllowedLength: number
+  readonly dryWindow: number // chosen tokens looked back at; llama.cpp takes -1 for none
+  readonly dryBreakers: readonly string[]
+}
+
+/** Chooses the tokens of one answer, and remembers them. */
+export interface Sampler {
+  /** The next token. A promise where a grammar had to look at the whole vocabulary. @param logits [vocabSize], read until it is chosen */
+  choose(logits: Float32Array): number | Promise<number>
+  free(): void
+}
+
+export interface Samplers {
+  /** Null where llama.cpp cannot read the grammar (GBNF with a rule `root`). */
+  create(sampling: Sampling, grammar?: string): Sampler | null
+  /** After the last sampler. */
+  free(): void
+}
+
+type Handle = object
+const NO_KEEP = 1 // candidates that top-p and min-p leave at least
+
+/** What reads the vocabulary is made once for each setting and cloned for each answer: 30 ms with 150,000 tokens. */
+export function createSamplers(model: LlamaModel): Samplers {
+  const { native } = model.library
+  const dries = new Map<string, Handle>()
+
+  function dry({ dryStrength, dryBase, dryAllowedLength, dryWindow, dryBreakers }: Sampling): Handle {
+    const settings = [dryStrength, dryBase, dryAllowedLength, dryWindow] as const
+    const key = JSON.stringify([settings, dryBreakers])
+    const made: Handle =
+      dries.get(key) ?? native.llama_sampler_init_dry(model.vocab, ...settings, [...dryBreakers], dryBreakers.length)
+    dries.set(key, made)
+    return native.llama_sampler_clone(made)
+  }
+
+  function chain(samplers: readonly Handle[]): Handle {
+    const made: Handle = native.llama_sampler_chain_init(native.llama_sampler_chain_default_params())
+    for (const sampler of samplers) native.llama_sampler_chain_add(made, sampler)
+    return made
+  }
+
+  function penalties(sampling: Sampling): Handle | null {
+    const { repeatPenalty, repeatWindow, dryStrength } = sampling
+    const samplers: Handle[] = []
+    if (repeatPenalty !== 1 && repeatWindow > 0)
+      samplers.push(native.llama_sampler_init_penalties(model.vocabSize, repeatWindow, repeatPenalty, 0, 0))
+    if (dryStrength > 0) samplers.push(dry(sampling))
+    return samplers.length > 0 ? chain(samplers) : null
+  }
+
+  function choice({ temperature, topK, topP, minP, seed }: Sampling): Handle {
+    if (temperature <= 0) return chain([native.llama_sampler_init_greedy()])
+    return chain([
+      ...(topK > 0 ? [native.llama_sampler_init_top_k(topK)] : []),
+      ...(topP < 1 ? [native.llama_sampler_init_top_p(topP, NO_KEEP)] : []),
+      ...(minP > 0 ? [native.llama_sampler_init_min_p(minP, NO_KEEP)] : []),
+      native.llama_sampler_init_temp(temperature),
+      native.llama_sampler_init_dist(seed),
+    ])
+  }
+
+  return {
+    create(sampling, grammar) {
+      const form: Handle | null =
+        grammar === undefined ? null : native.llama_sampler_init_grammar(model.vocab, grammar, 'root')
+      if (grammar !== undefined && form === null) return null
+      return createSampler(model, { penalties: penalties(sampling), choice: choice(sampling), form })
+    },
+    free() {
+      for (const handle of dries.values()) native.llama_sampler_free(handle)
+      dries.clear()
+    },
+  }
+}
+
+interface Parts {
+  readonly penalties: Handle | null // change the logits of tokens that were chosen before, and of no other
+  readonly choice: Handle
+  readonly form: Handle | null // a grammar: sets the logits of tokens that cannot follow to -Infinity
+}
+
+function createSampler({ library: { native }, vocab, vocabSize }: LlamaModel, parts: Parts): Sampler {
+  const { penalties, choice, form } = parts
+  const applyLater = promisify<Handle, DataView, void>(native.llama_sampler_apply.async)
+  const all = new Candidates(vocabSize)
+  const one = new Candidates(1)
+  const seen = new Set<number>()
+  let some = new Candidates(64)
+
+  /** The penalties look only at what was chosen, so only that is shown to them: a hundred tokens in place of 150,000. */
+  function punish(): void {
+    if (!penalties || seen.size === 0) return
+    if (seen.size > some.capacity) some = new Candidates(2 * seen.size)
+    some.pick(seen, (token) => all.logit(token))
+    native.llama_sampler_apply(penalties, some.struct)
+    let at = 0
+    for (const token of seen) all.setLogit(token, some.logit(at++))
+  }
+
+  function draw(): number {
+    punish()
+    native.llama_sampler_apply(choice, all.struct)
+    if (all.chosen === null) throw new Error('no token was chosen')
+    return all.chosen
+  }
+
+  function follows(token: number): boolean {
+    if (!form) return true
+    one.pick([token], () => 1)
+    native.llama_sampler_apply(form, one.struct)
+    return one.logit(0) !== -Infinity
+  }
+
+  /** All that the grammar forbids is ruled out first; slow, so it comes after a try without. */
+  async function drawInForm(logits: Float32Array): Promise<number> {
+    all.fill(logits)
+    await applyLater(form!, all.struct)
+    const token = draw()
+    if (!follows(token)) throw new Error('no token of the vocabulary can follow here in the grammar') // accepting it would end the process
+    return keep(token)
+  }
+
+  function keep(token: number): number {
+    seen.add(token)
+    if (penalties) native.llama_sampler_accept(penalties, token)
+    if (form && !native.llama_vocab_is_eog(vocab, token)) native.llama_sampler_accept(form, token)
+    return token
+  }
+
+  return {
+    choose(logits) {
+      all.fill(logits)
+      const token = draw()
+      return follows(token) ? keep(token) : drawInForm(logits)
+    },
+    free() {
+      for (const handle of [penalties, choice, form]) if (handle) native.llama_sampler_free(handle)
+    },
+  }
+}
