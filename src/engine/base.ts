@@ -35,7 +35,7 @@ export interface Base {
 }
 
 /** Loads the weights once and the vocabulary beside them, which the tokenizer reads. UserError for a file that llama.cpp cannot load. */
-export async function openBaseModel(file: GgufFile, options: BaseOptions): Promise<Base> {
+export async function openEngineBase(file: GgufFile, options: BaseOptions): Promise<Base> {
   const host = await openLlama(options.gpu)
   const noModel = (reason: string) => new UserError('engine.noModel', { path: file.path, reason })
   const loadVocabulary = () =>

@@ -8,7 +8,7 @@ import { invariant } from '../util/errors.ts'
 import { checkAdapterKind } from './adapter-kind.ts'
 import { type AdapterSet, openAdapterSet, type ScaledAdapter } from './adapter-set.ts'
 import { createAdapterWeights } from './adapter-weights.ts'
-import { type Base, type ContextOptions, openBaseModel } from './base.ts'
+import { type Base, type ContextOptions, openEngineBase } from './base.ts'
 import { createEmbedder } from './embedder.ts'
 import type { AdapterFile, Engine } from './engine.ts'
 import { generate } from './generate.ts'
@@ -44,7 +44,7 @@ export async function openEngine(modelPath: string, options: EngineOptions = {})
   chatTemplateOf(file, options)
   for (const { path } of Object.values(options.adapters ?? {}).flat())
     await checkAdapterKind(await readGguf(path), file)
-  const base = await openBaseModel(file, { ...options, gpu: options.gpu ?? false })
+  const base = await openEngineBase(file, { ...options, gpu: options.gpu ?? false })
   const engine = engineOf(base, file, options)
   try {
     for (const [name, adapters] of Object.entries(options.adapters ?? {})) await engine.loadAdapter(name, adapters)
