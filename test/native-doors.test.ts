@@ -41,7 +41,7 @@ describe('the doors', () => {
       'src/llama/model.ts',
       'src/tokenizer/create.ts',
     ])
-    expect(filesWith(/\bopenBase\(/).sort()).toEqual(['src/engine/base.ts', 'src/engine/open-engine.ts'])
+    expect(filesWith(/\bopenEngineBase\(/).sort()).toEqual(['src/engine/base.ts', 'src/engine/open-engine.ts'])
     expect(comesFirst('src/engine/open-engine.ts', 'await readGguf(modelPath)', 'openEngineBase(file')).toBe(true)
     expect(comesFirst('src/tokenizer/create.ts', 'await readGguf(', '.loadModel(')).toBe(true)
   })

@@ -62,6 +62,12 @@ describe('generate', () => {
     }
   })
 
+  it('does not say the same again and again unless DRY is off', async () => {
+    const request = { messages: [{ role: 'user' as const, content: '高血压' }], maxTokens: 300, temperature: 0, repeatPenalty: 1 } // biome-ignore format: short
+    expect(longestRepeat((await answer({ ...request, dryStrength: 0 })).tokens)).toBeGreaterThan(100)
+    expect(longestRepeat((await answer(request)).tokens)).toBeLessThan(12)
+  })
+
   it('feeds the tokens of encodePrompt', async () => {
     const promptTokens = engine.tokenizer.encodePrompt(messages)
     const byTokens = await answer({ promptTokens, maxTokens: 30, seed: 3 })
@@ -116,6 +122,15 @@ describe('generate', () => {
     expect((await answer({ messages, maxTokens: 3 })).tokens).toHaveLength(3)
   })
 
+  it('lets timers run while it answers', async () => {
+    let rounds = 0
+    const timer = setInterval(() => rounds++, 5)
+    const { end } = await answer({ messages, maxTokens: 600, grammar: 'root ::= "一" root' })
+    clearInterval(timer)
+    const seconds = end.generatedTokens / end.tokensPerSecond
+    expect(rounds).toBeGreaterThan((seconds * 1000) / 30)
+  })
+
   it('answers one after another when asked at once', async () => {
     const alone = await answer({ messages, maxTokens: 25, seed: 9 })
     const together = await Promise.all([9, 9, 9].map((seed) => answer({ messages, maxTokens: 25, seed })))
@@ -150,6 +165,22 @@ describe('generate', () => {
   })
 })
 
+describe('closing', () => {
+  it('ends an answer under way, and one that waits, with an error', async () => {
+    const closing = await openEngine(model)
+    let begun = () => {}
+    const first = new Promise<void>((resolve) => (begun = resolve))
+    const ask = async () => {
+      for await (const _ of closing.generate({ messages, maxTokens: 3000, grammar: 'root ::= "一" root' })) begun()
+    }
+    const both = Promise.allSettled([ask(), ask()])
+    await first
+    await closing[Symbol.asyncDispose]()
+    for (const result of await both) expect(result.status).toBe('rejected')
+    expect((await answer({ messages, maxTokens: 3 })).tokens).toHaveLength(3) // another engine goes on
+  })
+})
+
 describe('nextTokenLogProbs', () => {
   it('is a distribution over the whole vocabulary', async () => {
     const logProbs = await engine.nextTokenLogProbs(engine.tokenizer.encodePrompt(messages))
@@ -157,3 +188,16 @@ describe('nextTokenLogProbs', () => {
     expect(logProbs.reduce((sum, logProb) => sum + Math.exp(logProb), 0)).toBeCloseTo(1, 5)
   })
 })
+
+/** Tokens of the longest sequence that stands twice, overlapping or not. */
+function longestRepeat(tokens: readonly number[]): number {
+  let longest = 0
+  for (let a = 0; a < tokens.length; a++) {
+    for (let b = a + 1; b < tokens.length; b++) {
+      let length = 0
+      while (b + length < tokens.length && tokens[a + length] === tokens[b + length]) length++
+      longest = Math.max(longest, length)
+    }
+  }
+  return longest
+}

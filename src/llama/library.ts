@@ -4,12 +4,14 @@ import { type Accelerator, binaryFolders, libraryFile } from '../ggml/packages.t
 import { bind, type NativeFunction } from '../ggml/symbols.ts'
 import { ThreadPool } from '../ggml/thread-pool.ts'
 import { UserError } from '../texts/user-error.ts'
+import { invariant } from '../util/errors.ts'
 import { createTurns, type Turns } from '../util/turns.ts'
 import { defineStructs, KNOWN_DEFAULTS } from './structs.ts'
 import { baseSymbols, llamaSymbols, registrySymbols } from './symbols.ts'
 
 /** The llama.cpp release whose structs and functions this room was tested with (node-llama-cpp 3.22.1). */
 const TESTED_VERSION = '0.5.0'
+const CPU = 0 // GGML_BACKEND_DEVICE_TYPE_CPU
 
 export type LlamaNative = { readonly [name in keyof typeof llamaSymbols]: NativeFunction }
 
@@ -44,7 +46,11 @@ function load(folder: string): LlamaLibrary {
   return {
     native,
     inTurn: createTurns(),
-    newThreadPool: () => new ThreadPool(base, base.ggml_backend_dev_backend_reg(registry.ggml_backend_dev_by_type(0))),
+    newThreadPool() {
+      const cpu = registry.ggml_backend_dev_by_type(CPU)
+      invariant(cpu, `${folder} was not opened by node-llama-cpp`)
+      return new ThreadPool(base, base.ggml_backend_dev_backend_reg(cpu))
+    },
   }
 }
 

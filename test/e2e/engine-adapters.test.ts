@@ -78,6 +78,12 @@ describe('adapters at run time', () => {
     expect(await answer(engine, 'b')).not.toEqual(before)
     await engine.loadAdapter('c', [file(two)]) // the same bytes: no second copy in memory
     expect(engine.memory().weightsBytes).toBe(weightsBytes + (await stat(two)).size)
+    await engine.unloadAdapter('b')
+    expect(await answer(engine, 'c')).not.toEqual(before) // which has them still
+    await engine.unloadAdapter('c')
+    expect(engine.memory().weightsBytes).toBe(weightsBytes)
+    await engine.unloadAdapter('a')
+    expect(engine.memory().weightsBytes).toBe((await stat(model)).size)
   })
 
   it('leave what is loaded alone when they do not fit', async () => {
