@@ -111,7 +111,7 @@ function sequencesOf(scheduler: Scheduler, count: number): () => LlamaSequence {
 }
 
 /** A computation of one token that is shorter than this is not worth handing to another thread and back: 0.1 to 0.5 ms. */
-const QUICK_MS = 4
+const QUICK_MS = 8
 
 /** @returns how long the event loop stood still, milliseconds */
 function computeWith({ library: { native, inTurn } }: LlamaModel, handle: ContextHandle, batch: Batch) {

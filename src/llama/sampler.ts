@@ -20,7 +20,7 @@ export interface Sampling {
 
 /** Chooses the tokens of one answer, and remembers them. */
 export interface Sampler {
-  /** The next token. A promise where a grammar had to look at the whole vocabulary. @param logits [vocabSize], read until it is chosen */
+  /** The next token. A promise where a grammar had to look at the whole vocabulary. @param logits [vocabSize], in use until it is chosen, then as before */
   choose(logits: Float32Array): number | Promise<number>
   free(): void
 }
@@ -80,7 +80,12 @@ export function createSamplers(model: LlamaModel): Samplers {
       const form: Handle | null =
         grammar === undefined ? null : native.llama_sampler_init_grammar(model.vocab, grammar, 'root')
       if (grammar !== undefined && form === null) return null
-      return createSampler(model, { penalties: penalties(sampling), choice: choice(sampling), form })
+      return createSampler(model, {
+        penalties: penalties(sampling),
+        choice: choice(sampling),
+        form,
+        kept: sampling.temperature <= 0 ? 1 : sampling.topK,
+      })
     },
     free() {
       for (const handle of dries.values()) native.llama_sampler_free(handle)
@@ -93,31 +98,46 @@ interface Parts {
   readonly penalties: Handle | null // change the logits of tokens that were chosen before, and of no other
   readonly choice: Handle
   readonly form: Handle | null // a grammar: sets the logits of tokens that cannot follow to -Infinity
+  readonly kept: number // likeliest tokens that `choice` looks at; 0 where it looks at all
 }
 
+/** With more than this in a list, writing all tokens out costs no more. */
+const MAX_SHORT_LIST = 512
+
 function createSampler({ library: { native }, vocab, vocabSize }: LlamaModel, parts: Parts): Sampler {
-  const { penalties, choice, form } = parts
+  const { penalties, choice, form, kept } = parts
   const applyLater = promisify<Handle, DataView, void>(native.llama_sampler_apply.async)
-  const all = new Candidates(vocabSize)
+  const isShort = kept > 0 && kept <= Math.min(MAX_SHORT_LIST, vocabSize)
+  const list = new Candidates(isShort ? kept : vocabSize)
   const one = new Candidates(1)
   const seen = new Set<number>()
   let some = new Candidates(64)
 
-  /** The penalties look only at what was chosen, so only that is shown to them: a hundred tokens in place of 150,000. */
-  function punish(): void {
-    if (!penalties || seen.size === 0) return
+  /** The penalties look only at what was chosen, so only that is shown to them. `back` undoes them. */
+  function punish(logits: Float32Array): { back(): void } {
+    if (!penalties || seen.size === 0) return { back() {} }
     if (seen.size > some.capacity) some = new Candidates(2 * seen.size)
-    some.pick(seen, (token) => all.logit(token))
+    some.pick(seen, (token) => logits[token]!)
+    const before = Float32Array.from(seen, (token) => logits[token]!)
     native.llama_sampler_apply(penalties, some.struct)
     let at = 0
-    for (const token of seen) all.setLogit(token, some.logit(at++))
+    for (const token of seen) logits[token] = some.logit(at++)
+    return {
+      back() {
+        let i = 0
+        for (const token of seen) logits[token] = before[i++]!
+      },
+    }
   }
 
-  function draw(): number {
-    punish()
-    native.llama_sampler_apply(choice, all.struct)
-    if (all.chosen === null) throw new Error('no token was chosen')
-    return all.chosen
+  function draw(logits: Float32Array): number {
+    const punished = punish(logits)
+    if (isShort) list.fillLikeliest(logits)
+    else list.fill(logits)
+    punished.back()
+    native.llama_sampler_apply(choice, list.struct)
+    if (list.chosen === null) throw new Error('no token was chosen')
+    return list.chosen
   }
 
   function follows(token: number): boolean {
@@ -129,9 +149,10 @@ function createSampler({ library: { native }, vocab, vocabSize }: LlamaModel, pa
 
   /** All that the grammar forbids is ruled out first; slow, so it comes after a try without. */
   async function drawInForm(logits: Float32Array): Promise<number> {
+    const all = new Candidates(vocabSize)
     all.fill(logits)
     await applyLater(form!, all.struct)
-    const token = draw()
+    const token = draw(Float32Array.from(logits, (_, each) => all.logit(each)))
     if (!follows(token)) throw new Error('no token of the vocabulary can follow here in the grammar') // accepting it would end the process
     return keep(token)
   }
@@ -145,8 +166,7 @@ function createSampler({ library: { native }, vocab, vocabSize }: LlamaModel, pa
 
   return {
     choose(logits) {
-      all.fill(logits)
-      const token = draw()
+      const token = draw(logits)
       return follows(token) ? keep(token) : drawInForm(logits)
     },
     free() {
