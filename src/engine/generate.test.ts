@@ -157,6 +157,13 @@ describe('generate', () => {
     await expect(tooLong.next()).rejects.toMatchObject({ code: 'engine.promptTooLong' })
   })
 
+  it('says how much memory a context would need that is too large', async () => {
+    await using wide = await openEngine(model, { contextSize: 1 << 24 })
+    const none = wide.generate({ messages }).next()
+    await expect(none).rejects.toMatchObject({ code: 'engine.noContext', values: { reason: expect.stringMatching(/^\d+ MB needed, \d+ MB free$/) } }) // biome-ignore format: short
+    expect(await wide.embed(['高血压'])).toHaveLength(1) // smaller ones can still be opened
+  })
+
   it('refuses an empty prompt and an unknown adapter', async () => {
     await expect(engine.generate({ promptTokens: [] }).next()).rejects.toMatchObject({ code: 'engine.emptyPrompt' })
     expect(() => engine.generate({ messages, adapter: 'none' })).toThrow(

@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly contextSize?: number | undefined // tokens; the model's own, at most DEFAULT_CONTEXT_TOKENS
   readonly parallel?: number | undefined // answers of one adapter at the same time, in one batch; 1
   readonly maxMemoryBytes?: number | null | undefined // of base, adapters and contexts together; no limit
-  readonly threads?: number | undefined // physical cores
+  readonly threads?: number | undefined // physical cores; one for a very small model
   readonly gpu?: Gpu | undefined // the CPU
   readonly chatTemplate?: string | undefined // Jinja text in place of the model's own
   readonly thinking?: boolean | undefined // `enable_thinking` of the template

@@ -6,7 +6,7 @@ import type { LlamaAdapter, LlamaModel, ModelHandle } from './model.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
 
 declare const brand: unique symbol
-export type ContextHandle = { readonly [brand]: 'llama_context' }
+type ContextHandle = { readonly [brand]: 'llama_context' }
 
 export interface LlamaContextOptions {
   readonly contextSize: number // tokens of each sequence

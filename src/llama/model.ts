@@ -5,8 +5,8 @@ import type { LlamaLibrary, LlamaNative } from './library.ts'
 declare const brand: unique symbol
 type Handle<Kind extends string> = { readonly [brand]: Kind }
 export type ModelHandle = Handle<'llama_model'>
-export type VocabHandle = Handle<'llama_vocab'>
-export type AdapterHandle = Handle<'llama_adapter_lora'>
+type VocabHandle = Handle<'llama_vocab'>
+type AdapterHandle = Handle<'llama_adapter_lora'>
 
 /** Weights in memory. Its contexts and adapters are freed before it. */
 export interface LlamaModel {
