@@ -1,5 +1,5 @@
 /**
- * Prompt and generation speed of this project's engine beside llama.cpp's own `llama-bench`, in turn (A B A B), the best of each side's rounds.
+ * Prompt and generation speed of this project's engine beside llama.cpp's own `llama-bench`, in turn (A B A B): ratios of the best and of the median rounds.
  * usage: npm run build && LLAMA_BENCH=.../llama-bench npx tsx scripts/bench/infer-versus.ts [ROUNDS] [MODEL.gguf]
  * How the program is built so that it computes with the very libraries of node-llama-cpp: docs/performance.md.
  */
@@ -50,8 +50,15 @@ for (const threads of ['1', '2']) {
     mine.push(await ours(model, threads))
     other.push(await theirs(model, threads))
   }
-  const best = (sides: readonly Speeds[], of: keyof Speeds) => Math.max(...sides.map((side) => side[of]))
-  const ratio = (of: keyof Speeds) => best(mine, of) / best(other, of)
-  const result = { threads, prompt: ratio('prompt'), generation: ratio('generation'), mine, theirs: other }
+  const sorted = (sides: readonly Speeds[], of: keyof Speeds) => sides.map((side) => side[of]).sort((a, b) => b - a)
+  const ratios = (of: keyof Speeds, place: (count: number) => number) => {
+    const at = place(mine.length)
+    return sorted(mine, of)[at]! / sorted(other, of)[at]!
+  }
+  const both = (place: (count: number) => number) => ({
+    prompt: ratios('prompt', place),
+    generation: ratios('generation', place),
+  })
+  const result = { threads, best: both(() => 0), median: both((count) => count >> 1), mine, theirs: other }
   process.stdout.write(`${JSON.stringify(result)}\n`)
 }

@@ -24,13 +24,16 @@ const madvise = once(() => {
   }
 })
 
-/** Asks for large pages for a buffer that was not written yet. Advice only: whatever the system answers, the memory is as good. */
+/** Asks for large pages for a buffer that was not written yet. */
 export function askForHugePages({ usesHugePages, library: { native } }: Backend, buffer: BufferHandle): void {
   if (!usesHugePages) return
-  const size = BigInt(native.ggml_backend_buffer_get_size(buffer))
-  if (size < LEAST_BYTES) return
-  const base = koffi.address(native.ggml_backend_buffer_get_base(buffer))
-  const start = (base / ALIGNMENT + 1n) * ALIGNMENT
-  const end = ((base + size) / ALIGNMENT) * ALIGNMENT
-  madvise()?.(start, end - start, MADV_HUGEPAGE)
+  const start = koffi.address(native.ggml_backend_buffer_get_base(buffer))
+  adviseHugePages(start, start + BigInt(native.ggml_backend_buffer_get_size(buffer)))
+}
+
+/** The same for a range of addresses. Advice only: whatever the system answers, the memory is as good. */
+export function adviseHugePages(start: bigint, end: bigint): void {
+  if (end - start < LEAST_BYTES) return
+  const first = (start / ALIGNMENT + 1n) * ALIGNMENT
+  madvise()?.(first, (end / ALIGNMENT) * ALIGNMENT - first, MADV_HUGEPAGE)
 }

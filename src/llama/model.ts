@@ -1,5 +1,7 @@
 import { promisify } from 'node:util'
+import koffi from 'koffi'
 import type { LlamaLibrary, LlamaNative } from './library.ts'
+import { watchMemory } from './new-memory.ts'
 
 /** Which of llama.cpp's things a pointer is. */
 declare const brand: unique symbol
@@ -37,9 +39,13 @@ export interface LlamaAdapter {
 /** Loads a file that `readGguf` took. Error, the reason in llama.cpp's log, where it cannot. @param gpuLayers on the device, the rest on the CPU */
 export async function loadModel(library: LlamaLibrary, path: string, gpuLayers: number): Promise<LlamaModel> {
   const { native, inTurn } = library
-  const params = { ...native.llama_model_default_params(), n_gpu_layers: gpuLayers }
   const load = promisify<string, object, ModelHandle | null>(native.llama_model_load_from_file.async)
-  const handle = await inTurn(() => load(path, params))
+  const handle = await inTurn(async () => {
+    const memory = watchMemory()
+    using progress = onFirstProgress(memory.askForHugePages)
+    const params = { n_gpu_layers: gpuLayers, progress_callback: progress.callback }
+    return await load(path, { ...native.llama_model_default_params(), ...params })
+  })
   if (!handle) throw new Error('Failed to load model')
   const vocab: VocabHandle = native.llama_model_get_vocab(handle)
   return {
@@ -58,6 +64,17 @@ export async function loadModel(library: LlamaLibrary, path: string, gpuLayers: 
     },
     free: () => native.llama_model_free(handle),
   }
+}
+
+/** llama.cpp tells its progress first when memory is there and nothing is in it. */
+function onFirstProgress(act: () => void): Disposable & { readonly callback: unknown } {
+  let isFirst = true
+  const callback = koffi.register(() => {
+    if (isFirst) act()
+    isFirst = false
+    return true // go on
+  }, 'llama_progress_callback*')
+  return { callback, [Symbol.dispose]: () => koffi.unregister(callback) }
 }
 
 function textEndsOf(native: LlamaNative, vocab: VocabHandle): TextEnds {

@@ -6,6 +6,7 @@ import { once } from '../util/once.ts'
  * llama.cpp gives as defaults is read back through them and compared (library.ts), so that another layout is found before it is used.
  */
 export const defineStructs = once(() => {
+  koffi.proto('bool llama_progress_callback(float progress, void *user_data)')
   koffi.struct('llama_model_params', {
     devices: 'void*',
     tensor_buft_overrides: 'void*',
