@@ -48,11 +48,12 @@ export async function openEngineBase(file: GgufFile, options: BaseOptions): Prom
     host.llama.loadModel({ modelPath: file.path, vocabOnly: true, gpuLayers: 0, ignoreMemorySafetyChecks: true })
   const vocabulary = await host.attempt(loadVocabulary, noModel)
   try {
+    const tokenizer = tokenizerOf(vocabulary, file, options)
     const gpuLayers = await layersOn(host, vocabulary)
     const library = openLlamaLibrary(host.llama.gpu === false ? 'cpu' : host.llama.gpu)
     const model = await host.attempt(() => loadModel(library, file.path, gpuLayers), noModel)
     const threads = options.threads ?? (file.sizeBytes < ONE_THREAD_BYTES ? 1 : host.llama.cpuMathCores)
-    return baseOf({ host, vocabulary, model, gpuLayers, threads }, () => tokenizerOf(vocabulary, file, options))
+    return baseOf({ host, vocabulary, tokenizer, model, gpuLayers, threads })
   } catch (error) {
     await vocabulary.dispose()
     throw error
@@ -62,18 +63,19 @@ export async function openEngineBase(file: GgufFile, options: BaseOptions): Prom
 interface Parts {
   readonly host: LlamaHost
   readonly vocabulary: Vocabulary
+  readonly tokenizer: Tokenizer
   readonly model: LlamaModel
   readonly gpuLayers: number
   readonly threads: number
 }
 
-function baseOf(parts: Parts, makeTokenizer: () => Tokenizer): Base {
-  const { host, vocabulary, model, threads } = parts
+function baseOf(parts: Parts): Base {
+  const { host, vocabulary, tokenizer, model, threads } = parts
   const pool = model.library.newThreadPool()
   pool.resize(threads)
   const samplers = createSamplers(model)
   return {
-    tokenizer: makeTokenizer(),
+    tokenizer,
     model,
     samplers,
     async openContext(options) {

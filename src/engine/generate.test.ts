@@ -184,6 +184,7 @@ describe('closing', () => {
     await first
     await closing[Symbol.asyncDispose]()
     for (const result of await both) expect(result.status).toBe('rejected')
+    await closing[Symbol.asyncDispose]() // twice is once
     expect((await answer({ messages, maxTokens: 3 })).tokens).toHaveLength(3) // another engine goes on
   })
 })

@@ -61,7 +61,7 @@ function engineOf(base: Base, file: GgufFile, options: EngineOptions): Engine {
   const parallel = options.parallel ?? 1
   const memory = createMemoryBudget(options.maxMemoryBytes ?? null, file.sizeBytes)
   const weights = createAdapterWeights({ base: file, memory, load: base.loadAdapter })
-  let closed = false
+  let closed: Promise<void> | null = null
 
   function openContext(wanted: ContextOptions): Promise<OpenedContext> {
     invariant(!closed, 'the engine is closed')
@@ -79,6 +79,13 @@ function engineOf(base: Base, file: GgufFile, options: EngineOptions): Engine {
   const bare = laneWith([])
   const sets = new Map<string, AdapterSet>()
   const leaving = new Set<AdapterSet>()
+
+  async function close(): Promise<void> {
+    const all = [...sets.values(), ...leaving].map(({ lane }) => lane)
+    for (const lane of [bare, embedding, ...all]) await lane.close()
+    await weights.close()
+    await base.close()
+  }
 
   async function retire(set: AdapterSet): Promise<void> {
     leaving.add(set)
@@ -125,12 +132,7 @@ function engineOf(base: Base, file: GgufFile, options: EngineOptions): Engine {
     },
     embed: (texts, { signal } = {}) => embedder.embed(texts, signal),
     memory: () => memory.read(),
-    async [Symbol.asyncDispose]() {
-      closed = true
-      for (const lane of [bare, embedding, ...[...sets.values(), ...leaving].map((set) => set.lane)]) await lane.close()
-      await weights.close()
-      await base.close()
-    },
+    [Symbol.asyncDispose]: () => (closed ??= close()),
   }
 }
 

@@ -134,6 +134,14 @@ describe('penalties', () => {
   })
 })
 
+it('more settings than are kept do no harm to those who use them', () => {
+  const first = samplers.create({ ...GREEDY, dryStrength: 0.5 })!
+  for (let i = 0; i < 40; i++) samplers.create({ ...GREEDY, dryStrength: 1 + i / 100 })!.free()
+  say(first, [700, 701, 702, 703, 704, 705, 700, 701, 702, 703, 704])
+  expect(first.choose(logitsOf({ 705: 1.01, 706: 1 }))).toBe(706)
+  first.free()
+})
+
 describe('a grammar', () => {
   const GRAMMAR = 'root ::= "一" [二三]'
 

@@ -34,6 +34,7 @@ export interface Samplers {
 
 type Handle = object
 const NO_KEEP = 1 // candidates that top-p and min-p leave at least
+const MAX_MADE = 16 // settings that are kept: who asks chooses them
 
 /** What reads the vocabulary is made once for each setting and cloned for each answer: 30 ms with 150,000 tokens. */
 export function createSamplers(model: LlamaModel): Samplers {
@@ -45,8 +46,15 @@ export function createSamplers(model: LlamaModel): Samplers {
     const key = JSON.stringify([settings, dryBreakers])
     const made: Handle =
       dries.get(key) ?? native.llama_sampler_init_dry(model.vocab, ...settings, [...dryBreakers], dryBreakers.length)
-    dries.set(key, made)
+    dries.delete(key)
+    dries.set(key, made) // the last one used stands last
+    if (dries.size > MAX_MADE) forget([...dries.keys()][0]!)
     return native.llama_sampler_clone(made)
+  }
+
+  function forget(key: string): void {
+    native.llama_sampler_free(dries.get(key))
+    dries.delete(key)
   }
 
   function chain(samplers: readonly Handle[]): Handle {
@@ -88,8 +96,7 @@ export function createSamplers(model: LlamaModel): Samplers {
       })
     },
     free() {
-      for (const handle of dries.values()) native.llama_sampler_free(handle)
-      dries.clear()
+      for (const key of [...dries.keys()]) forget(key)
     },
   }
 }

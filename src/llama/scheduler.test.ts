@@ -108,6 +108,10 @@ describe('createScheduler', () => {
     await expect(scripted({ fail: true }).scheduler.begin(0).evaluate([1], sum)).rejects.toThrow('no memory')
   })
 
+  it('refuses to read nothing', async () => {
+    await expect(scripted().scheduler.begin(0).evaluate([], sum)).rejects.toThrow(/nothing to read/)
+  })
+
   it('ends what is under way when it is closed', async () => {
     const { scheduler } = scripted({ takes: 10 })
     const [a, b] = [scheduler.begin(0), scheduler.begin(1)]

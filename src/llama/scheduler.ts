@@ -1,4 +1,5 @@
 import { setImmediate as nextRound } from 'node:timers/promises'
+import { invariant } from '../util/errors.ts'
 import type { Piece } from './batch.ts'
 import type { LlamaSequence } from './context.ts'
 
@@ -118,6 +119,7 @@ export function createScheduler({ batchSize, output, compute, forget, outputOf }
               }
             }
             if (closed) throw new Error('the context is closed')
+            invariant(tokens.length > 0, 'nothing to read')
             waiting.push({ sequence, tokens, signal, done: 0, finish, giveUp: () => resolve(null), fail: reject })
             running ??= work()
           }),
