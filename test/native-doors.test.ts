@@ -34,13 +34,14 @@ describe('the doors', () => {
   }
 
   it('llama.cpp opens a model file for its vocabulary and for its weights, each after readGguf', () => {
-    expect(filesWith(/\.loadModel\(/).sort()).toEqual(['src/engine/base.ts', 'src/tokenizer/create.ts'])
+    expect(filesWith(/\.loadModel\(/).sort()).toEqual(['src/tokenizer/create.ts'])
     expect(filesWith(/llama_model_load_from_file/)).toEqual(['src/llama/model.ts', 'src/llama/symbols.ts'])
     expect(filesWith(/\bloadModel\(/).sort()).toEqual([
       'src/engine/base.ts', // a GgufFile of openEngineBase
       'src/llama/model.ts',
       'src/tokenizer/create.ts',
     ])
+    expect(filesWith(/\bloadVocabulary\(/).sort()).toEqual(['src/engine/base.ts', 'src/tokenizer/create.ts'])
     expect(filesWith(/\bopenEngineBase\(/).sort()).toEqual(['src/engine/base.ts', 'src/engine/open-engine.ts'])
     expect(comesFirst('src/engine/open-engine.ts', 'await readGguf(modelPath)', 'openEngineBase(file')).toBe(true)
     expect(comesFirst('src/tokenizer/create.ts', 'await readGguf(', '.loadModel(')).toBe(true)

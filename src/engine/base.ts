@@ -6,7 +6,7 @@ import { openLlamaLibrary } from '../llama/library.ts'
 import { type LlamaAdapter, type LlamaModel, loadModel } from '../llama/model.ts'
 import { createSamplers, type Samplers } from '../llama/sampler.ts'
 import { UserError } from '../texts/user-error.ts'
-import { tokenizerOf } from '../tokenizer/create.ts'
+import { loadVocabulary, tokenizerOf } from '../tokenizer/create.ts'
 import { type Gpu, type LlamaHost, openLlama } from '../tokenizer/llama.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { OpenedContext } from './lane.ts'
@@ -44,9 +44,7 @@ const ONE_THREAD_BYTES = 16 << 20
 export async function openEngineBase(file: GgufFile, options: BaseOptions): Promise<Base> {
   const host = await openLlama(options.gpu)
   const noModel = (reason: string) => new UserError('engine.noModel', { path: file.path, reason })
-  const loadVocabulary = () =>
-    host.llama.loadModel({ modelPath: file.path, vocabOnly: true, gpuLayers: 0, ignoreMemorySafetyChecks: true })
-  const vocabulary = await host.attempt(loadVocabulary, noModel)
+  const vocabulary = await host.attempt(() => loadVocabulary(host, file), noModel)
   try {
     const tokenizer = tokenizerOf(vocabulary, file, options)
     const gpuLayers = await layersOn(host, vocabulary)

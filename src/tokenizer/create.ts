@@ -29,7 +29,7 @@ export async function createTokenizer(modelPath: string, options: TokenizerOptio
   chatTemplateOf(file, options)
   const host = options.llama ?? (await openLlama())
   const model = await host.attempt(
-    () => host.llama.loadModel({ modelPath, vocabOnly: true, gpuLayers: 0, ignoreMemorySafetyChecks: true }),
+    () => loadVocabulary(host, file),
     (reason) => new UserError('tokenizer.noVocabulary', { path: modelPath, reason }),
   )
   try {
@@ -41,7 +41,12 @@ export async function createTokenizer(modelPath: string, options: TokenizerOptio
   }
 }
 
-/** The tokenizer of a model that another room has loaded and will free. */
+/** A model's vocabulary without its weights. The file is one that `readGguf` took. */
+export function loadVocabulary({ llama }: LlamaHost, { path }: GgufFile): Promise<LlamaModel> {
+  return llama.loadModel({ modelPath: path, vocabOnly: true, gpuLayers: 0, ignoreMemorySafetyChecks: true })
+}
+
+/** The tokenizer of a vocabulary that another room has loaded and will free. */
 export function tokenizerOf(model: LlamaModel, file: GgufFile, options: TokenizerOptions = {}): Tokenizer {
   const chatTemplate = chatTemplateOf(file, options)
   const vocab = openVocab(model, file.metadata.get('tokenizer.ggml.tokens') as readonly string[])
