@@ -1,7 +1,7 @@
 import { freemem } from 'node:os'
 import type { LlamaModel as Vocabulary } from 'node-llama-cpp'
 import type { GgufFile } from '../formats/gguf-types.ts'
-import { DEFAULT_BATCH_TOKENS, type LlamaContextOptions, openContext } from '../llama/context.ts'
+import { batchTokens, type LlamaContextOptions, openContext } from '../llama/context.ts'
 import { openLlamaLibrary } from '../llama/library.ts'
 import { type LlamaAdapter, type LlamaModel, loadModel } from '../llama/model.ts'
 import { createSamplers, type Samplers } from '../llama/sampler.ts'
@@ -110,11 +110,11 @@ async function layersOn({ llama }: LlamaHost, { fileInsights }: Vocabulary): Pro
 
 /** Linux gives out memory that it has not, and ends the process that then uses it: so it is asked before. */
 function contextNeeds({ vocabulary, gpuLayers }: Parts, options: ContextOptions) {
-  const { contextSize, sequences = 1, batchSize = DEFAULT_BATCH_TOKENS, pooling } = options
+  const { contextSize, sequences = 1, pooling } = options
   return vocabulary.fileInsights.estimateContextResourceRequirementsV2({
     contextSize,
     sequences,
-    batchSize: Math.min(batchSize, contextSize * sequences),
+    batchSize: batchTokens(options),
     isEmbeddingContext: pooling !== undefined,
     modelGpuLayers: gpuLayers,
   })

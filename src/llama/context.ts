@@ -23,7 +23,6 @@ export interface LlamaContextOptions {
 /** Attention over what was read: a cache for some sequences, each by itself. */
 export interface LlamaContext {
   readonly contextSize: number
-  readonly batchSize: number
   /** A fresh sequence. Error where all are taken. */
   openSequence(): LlamaSequence
   /** What is under way ends with an error. */
@@ -44,14 +43,20 @@ export interface LlamaSequence {
   end(): void
 }
 
-export const DEFAULT_BATCH_TOKENS = 512
+const DEFAULT_BATCH_TOKENS = 512
 const [F32, FLASH_OFF, UNSPECIFIED_POOLING] = [0, 0, -1]
+
+/** Tokens of one computation. */
+export function batchTokens(options: Pick<LlamaContextOptions, 'contextSize' | 'sequences' | 'batchSize'>): number {
+  const { contextSize, sequences = 1, batchSize = DEFAULT_BATCH_TOKENS } = options
+  return Math.min(batchSize, contextSize * sequences)
+}
 
 /** Error, the reason in llama.cpp's log, where the memory is too small or an adapter is none of this model's. */
 export async function openContext(model: LlamaModel, options: LlamaContextOptions): Promise<LlamaContext> {
   const { native, inTurn } = model.library
   const { contextSize, sequences = 1, threads, pooling } = options
-  const batchSize = Math.min(options.batchSize ?? DEFAULT_BATCH_TOKENS, contextSize * sequences)
+  const batchSize = batchTokens(options)
   const params = {
     ...native.llama_context_default_params(),
     n_ctx: contextSize * sequences,
@@ -85,7 +90,6 @@ export async function openContext(model: LlamaModel, options: LlamaContextOption
   })
   return {
     contextSize,
-    batchSize,
     openSequence: sequencesOf(scheduler, sequences),
     async free() {
       await scheduler.close()
