@@ -1,4 +1,3 @@
-import { freemem } from 'node:os'
 import type { LlamaModel as Vocabulary } from 'node-llama-cpp'
 import type { GgufFile } from '../formats/gguf-types.ts'
 import { batchTokens, type LlamaContextOptions, openContext } from '../llama/context.ts'
@@ -9,6 +8,7 @@ import { UserError } from '../texts/user-error.ts'
 import { loadVocabulary, tokenizerOf } from '../tokenizer/create.ts'
 import { type Gpu, type LlamaHost, openLlama } from '../tokenizer/llama.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import { freeMemoryBytes } from '../util/free-memory.ts'
 import type { OpenedContext } from './lane.ts'
 
 export interface BaseOptions {
@@ -80,7 +80,7 @@ function baseOf(parts: Parts): Base {
       const needed = await contextNeeds(parts, options)
       const context = await host.attempt(
         async () => {
-          const free = Math.min(freemem(), process.availableMemory())
+          const free = freeMemoryBytes()
           if (needed.cpuRam > free) throw new Error(`${megabytes(needed.cpuRam)} MB needed, ${megabytes(free)} MB free`)
           return await openContext(model, { ...options, threads, pool })
         },

@@ -1,6 +1,6 @@
-import { freemem } from 'node:os'
 import koffi from 'koffi'
 import { UserError } from '../texts/user-error.ts'
+import { freeMemoryBytes } from '../util/free-memory.ts'
 import { OPTIMIZATIONS, type Optimization } from '../util/optimizations.ts'
 import { createTurns } from '../util/turns.ts'
 import { type Library, openLibrary } from './library.ts'
@@ -112,7 +112,7 @@ export class Backend implements Disposable {
    * @param held what this run holds already: with it, a limit set for the run is not passed
    */
   freeBytes(held = 0): number {
-    const own = this.isCpu ? Math.min(freemem(), process.availableMemory()) : this.memory().free
+    const own = this.isCpu ? freeMemoryBytes() : this.memory().free
     const free = this.others.reduce((sum, other) => sum + other.freeBytes(), own)
     return Math.max(0, Math.min(free, this.limitBytes - held))
   }
