@@ -51,7 +51,7 @@ describe('the doors', () => {
     expect(filesWith(/llama_adapter_lora_init/)).toEqual(['src/llama/model.ts', 'src/llama/symbols.ts'])
     expect(filesWith(/model\.loadAdapter\(/)).toEqual(['src/engine/base.ts'])
     expect(filesWith(/base\.loadAdapter\b/)).toEqual(['src/engine/open-engine.ts']) // for adapter-weights.ts
-    expect(comesFirst('src/engine/adapter-weights.ts', 'await checkAdapterKind(await readGguf(path)', 'await loadFile(')).toBe(true) // biome-ignore format: short
+    expect(comesFirst('src/engine/adapter-weights.ts', 'await checkAdapterValues(await readGguf(path)', 'await loadFile(')).toBe(true) // biome-ignore format: short
   })
 
   it('ggml itself opens no file: its symbols are a list without a reader', () => {

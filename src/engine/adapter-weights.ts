@@ -5,7 +5,7 @@ import type { LlamaAdapter } from '../llama/model.ts'
 import { UserError } from '../texts/user-error.ts'
 import { hashFile } from '../util/hash-file.ts'
 import { createTurns } from '../util/turns.ts'
-import { checkAdapterKind } from './adapter-kind.ts'
+import { checkAdapterValues } from './adapter-kind.ts'
 import type { MemoryBudget } from './memory.ts'
 
 /** Adapters in memory, by the hash of their bytes: equal files are kept once, and what was checked is what was loaded. */
@@ -47,7 +47,7 @@ export function createAdapterWeights({ base, memory, load: loadFile }: AdapterWe
     const hash = await hashFile((await readGguf(path)).path)
     const known = loaded.get(hash)
     if (known) return known
-    await checkAdapterKind(await readGguf(path), base)
+    await checkAdapterValues(await readGguf(path), base)
     const bytes = (await stat(path)).size
     memory.keepWeights(bytes)
     try {

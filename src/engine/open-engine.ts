@@ -42,8 +42,7 @@ const MEAN = 1 // LLAMA_POOLING_TYPE_MEAN; a chat model says nothing of pooling,
 export async function openEngine(modelPath: string, options: EngineOptions = {}): Promise<Engine> {
   const file = await readGguf(modelPath)
   chatTemplateOf(file, options)
-  for (const { path } of Object.values(options.adapters ?? {}).flat())
-    await checkAdapterKind(await readGguf(path), file)
+  for (const { path } of Object.values(options.adapters ?? {}).flat()) checkAdapterKind(await readGguf(path), file) // before the weights of the base are loaded
   const base = await openEngineBase(file, { ...options, gpu: options.gpu ?? false })
   const engine = engineOf(base, file, options)
   try {

@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { checkAdapterKind } from '../engine/adapter-kind.ts'
+import { checkAdapterValues } from '../engine/adapter-kind.ts'
 import type { Engine } from '../engine/engine.ts'
 import { readGguf } from '../formats/gguf-read.ts'
 import type { GgufFile } from '../formats/gguf-types.ts'
@@ -33,7 +33,7 @@ export interface CheckedAdapter {
 export async function checkAdapter(named: string, base: GgufFile, chatTemplate?: string): Promise<CheckedAdapter> {
   const path = await resolveGgufAdapter(named, base)
   const adapter = await readGguf(path)
-  await checkAdapterKind(adapter, base)
+  await checkAdapterValues(adapter, base)
   checkGgufShapes(adapter, base)
   const isFolder = await stat(named).then(
     (info) => info.isDirectory(),
