@@ -7,11 +7,11 @@
  */
 import type { Context } from '../ggml/context.ts'
 import type { Graph } from '../ggml/graph.ts'
-import { addBlock, cont, mulMat, permute, reshape, section, softMaxExt, viewRows } from '../ggml/ops.ts'
+import { addBlock, cont, permute, reshape, section, softMaxExt, viewRows } from '../ggml/ops.ts'
 import type { Tensor } from '../ggml/types.ts'
 import { once } from '../util/once.ts'
 import { softMaxGrad } from './fused.ts'
-import { applyColumns, outerProduct, VECTOR_STEP } from './outer-product.ts'
+import { applyColumns, applyKeys, outerProduct, VECTOR_STEP } from './outer-product.ts'
 
 /** B sequences of T slots, each from its sequence's start; the empty ones are at the end. */
 export interface Rectangle {
@@ -115,6 +115,12 @@ function overKeys(graph: Graph, rows: Tensor, turned: () => Tensor, factors: Ten
   return applyColumns(graph, keysOf(graph, rows, block), factors, seen)
 }
 
+/** Products of each key that a block sees with each of its rows: rows [hd, KV, T, B], x [hd, b*G, KV, B] -> [e, b*G, KV, B]. */
+function againstKeys(graph: Graph, rows: Tensor, turned: () => Tensor, x: Tensor, block: Block): Tensor {
+  const seen = () => section(graph.context, turned(), 0, 0, block.seen)
+  return applyKeys(graph, () => keysOf(graph, rows, block), seen, x)
+}
+
 export function forwardOf(
   graph: Graph,
   qs: Tensor,
@@ -126,10 +132,10 @@ export function forwardOf(
   const ctx = graph.context
   const { size: hd, query: H, factor = 1 / Math.sqrt(hd) } = heads
   const [q, k, v] = [qs, ks, vs].map((x) => rowsOf(ctx, x, hd, place)) as [Tensor, Tensor, Tensor]
-  const vt = turnedOnce(ctx, v)
+  const [kt, vt] = [turnedOnce(ctx, k), turnedOnce(ctx, v)]
   const made = blocksOf(graph, heads, place.length).map((block) => {
     const qh = grouped(ctx, queriesOf(ctx, q, block), heads, block) // [hd, b*G, KV, B]
-    const scores = split(ctx, mulMat(ctx, keysOf(graph, k, block), qh), heads, block) // [e, b, H, B]
+    const scores = split(ctx, againstKeys(graph, k, kt, qh, block), heads, block) // [e, b, H, B]
     const weights = softMaxExt(ctx, scores, maskOf(ctx, place, block), factor)
     const mixed = overKeys(graph, v, vt, grouped(ctx, weights, heads, block), block)
     const rows = swapped(ctx, reshape(ctx, mixed, hd, block.count, H, place.sequences))
@@ -159,13 +165,13 @@ export function backwardOf(
   const ctx = graph.context
   const { size: hd, query: H, factor = 1 / Math.sqrt(hd) } = heads
   const [dRows, k, v] = [dOut, ks, vs].map((x) => rowsOf(ctx, x, hd, place)) as [Tensor, Tensor, Tensor]
-  const kt = turnedOnce(ctx, k)
+  const [kt, vt] = [turnedOnce(ctx, k), turnedOnce(ctx, v)]
   const dq: Part[] = []
   let dk: Tensor | null = null
   let dv: Tensor | null = null // [hd, T, KV, B]
   for (const { block, qh, weights } of blocks.toReversed()) {
     const dMixed = grouped(ctx, queriesOf(ctx, dRows, block), heads, block) // [hd, b*G, KV, B]
-    const dWeights = split(ctx, mulMat(ctx, keysOf(graph, v, block), dMixed), heads, block) // [e, b, H, B]
+    const dWeights = split(ctx, againstKeys(graph, v, vt, dMixed, block), heads, block) // [e, b, H, B]
     const dScores = grouped(ctx, softMaxGrad(graph, dWeights, weights, factor), heads, block) // [e, b*G, KV, B]
     graph.expand(dScores) // before the last reader of `weights`: ggml would else compute it in their memory, and reads them after writing
     dv = grown(ctx, dv, outerProduct(graph, dMixed, grouped(ctx, weights, heads, block))) // [hd, e, KV, B], summed over the group by contraction

@@ -10,4 +10,6 @@ it('adds up the nodes of an op on one type, with the speed of products', () => {
     { op: 'ADD F32', seconds: 1, share: 1 / 6, count: 1, flops: null },
     { op: 'OUT_PROD F32', seconds: 1, share: 1 / 6, count: 1, flops: 2 * 7 * 20 },
   ])
+  const own = opTable([{ ...outer, op: 'CUSTOM' }]) // room kernels
+  expect(own).toEqual([{ op: 'CUSTOM F32', seconds: 1, share: 1, count: 1, flops: 2 * 7 * 20 }])
 })

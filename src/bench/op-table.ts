@@ -9,8 +9,8 @@ export interface OpShare {
   readonly flops: number | null // per second, for products
 }
 
-/** Which dimension of its first operand a product contracts. */
-const CONTRACTS: Readonly<Record<string, number>> = { MUL_MAT: 0, OUT_PROD: 1 }
+/** Which dimension of its first operand a product contracts. CUSTOM is our own code (room `kernels`), all of it products. */
+const CONTRACTS: Readonly<Record<string, number>> = { MUL_MAT: 0, OUT_PROD: 1, CUSTOM: 1 }
 
 /** Largest first. */
 export function opTable(nodes: readonly ProfiledNode[]): readonly OpShare[] {

@@ -7,6 +7,8 @@ import type { Context } from './context.ts'
 import { elements, GGML_TYPE, type GgmlType, type Shape, sameShape, shapeText, type Tensor } from './types.ts'
 
 const { F32 } = GGML_TYPE
+/** GGML_N_TASKS_MAX */
+const ALL_THREADS = -1
 
 function unary(
   ctx: Context,
@@ -130,6 +132,18 @@ export function outProd(ctx: Context, a: Tensor, b: Tensor): Tensor {
     b.ne[2],
     b.ne[3],
   ])
+}
+
+/** The same by code of our own (room `kernels`), CPU only: a dense along ne0, b in any order. @param code address of a ggml_custom_op_t */
+export function customProduct(ctx: Context, code: bigint, a: Tensor, b: Tensor): Tensor {
+  const { native } = ctx.library
+  const fits = [1, 2, 3].every((i) => a.ne[i] === b.ne[i]) && a.type === F32 && b.type === F32
+  invariant(fits, `customProduct: ${shapeText(a)} and ${shapeText(b)} do not contract over ne1`)
+  invariant(native.ggml_is_contiguous_rows(a.handle), `customProduct: ${shapeText(a)} is not dense along ne0`)
+  const ne: Shape = [a.ne[0], b.ne[0], b.ne[2], b.ne[3]]
+  const sources = [a.handle, b.handle]
+  const handle = native.ggml_custom_4d(ctx.handle, F32, ...ne, sources, sources.length, code, ALL_THREADS, null)
+  return ctx.adopt(handle, F32, ne)
 }
 
 /**

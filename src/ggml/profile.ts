@@ -35,7 +35,7 @@ export function profileNodes(backend: Backend, graph: GraphHandle): readonly Pro
     const begin = performance.now()
     native.ggml_backend_graph_compute(backend.handle, alone)
     const seconds = (performance.now() - begin) / 1000
-    const operand = koffi.decode(node, TENSOR_OFFSET.src0, 'void*')
+    const operand = koffi.decode(node, TENSOR_OFFSET.src, 'void*')
     found.push({ op, ne: shapeAt(node), seconds, ...describe(operand) })
   }
   return found

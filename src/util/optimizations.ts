@@ -4,6 +4,7 @@ export const OPTIMIZATIONS = [
   'q8_0_forward', // those of them that are K-quants as Q8_0, where the units are faster at it (AMX)
   'resident_transpose', // their transposes kept for the backward instead of rebuilt
   'outer_products', // gradients of adapters without transposed copies of activations
+  'machine_code', // their products by code that is written at the start for this processor (x86-64 on Linux)
   'causal_blocks', // attention in blocks of queries that skip the keys they cannot see
   'answer_rows', // the last layer's feed-forward on the rows that carry loss alone
   'rebuilt_activations', // those that are cheap to compute are computed again in the backward instead of kept
