@@ -19,15 +19,20 @@ export interface InferBenchOptions {
 
 /** Two lengths of prompt: their difference leaves out what a call costs whatever its length. */
 const SHORT_PROMPT = 8
+/** Caches and threads start up, and V8 compiles what it runs often. */
+const WARM_UP_MS = 2000
 
 export async function benchInfer(engine: Engine, options: InferBenchOptions): Promise<InferBench> {
   const { promptTokens, newTokens, rounds } = options
   const [prompt, answer]: [number[], number[]] = [[], []]
   let generated = 0
-  for (let round = 0; round <= rounds; round++) {
-    const long = await ask(engine, promptTokens, 1, round)
-    const short = await ask(engine, SHORT_PROMPT, newTokens, round + 1000)
-    if (round === 0) continue // caches and threads start up
+  const both = async (round: number) => ({
+    long: await ask(engine, promptTokens, 1, round),
+    short: await ask(engine, SHORT_PROMPT, newTokens, round + 1000),
+  })
+  for (const begin = performance.now(); performance.now() - begin < WARM_UP_MS; ) await both(0)
+  for (let round = 1; round <= rounds; round++) {
+    const { long, short } = await both(round)
     prompt.push((promptTokens - SHORT_PROMPT) / Math.max(1e-9, (long.promptMs - short.promptMs) / 1000))
     answer.push(short.tokensPerSecond)
     generated += short.generatedTokens
@@ -46,7 +51,7 @@ async function ask(engine: Engine, count: number, maxTokens: number, seed: numbe
   const random = createRandom(seed)
   const vocab = engine.tokenizer.vocabSize
   const promptTokens = Array.from({ length: count }, () => random.int(vocab))
-  for await (const chunk of engine.generate({ promptTokens, maxTokens, temperature: 0 }))
+  for await (const chunk of engine.generate({ promptTokens, maxTokens, temperature: 0, ignoreEos: true }))
     if (chunk.type === 'end') return chunk
   throw new Error('an answer without an end')
 }

@@ -10,6 +10,7 @@ export type GenerateOptions = { readonly [K in keyof Decoding]?: Decoding[K] | u
   readonly seed?: number | undefined // the same seed gives the same text; a random one otherwise
   readonly grammar?: string | undefined // GBNF: only answers of its `root` can come; cut short by maxTokens they are a beginning of one
   readonly stop?: readonly string[] | undefined // texts that end the answer and are not part of it
+  readonly ignoreEos?: boolean | undefined // go on after the model's end of turn, as a benchmark does that wants so many tokens
   readonly signal?: AbortSignal | undefined
   readonly adapter?: string | null | undefined // name of a set given to `openEngine`; null is the base model
 }

@@ -2,9 +2,11 @@ import { randomInt } from 'node:crypto'
 import type { Sampler, Samplers } from '../llama/sampler.ts'
 import { UserError } from '../texts/user-error.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import { type AnswerWriter, createAnswerWriter } from './answer-writer.ts'
 import { type Decoding, DRY_BREAKERS, decodingOf } from './defaults.ts'
 import type { EndChunk, FinishReason, GenerateChunk, GenerateRequest } from './engine.ts'
 import type { Lane, Turn } from './lane.ts'
+import { createOutbox } from './outbox.ts'
 import { createTextStream } from './text-stream.ts'
 
 const SEEDS = 0xffffffff // 2^32 - 1 itself means "random" to llama.cpp
@@ -14,7 +16,10 @@ export interface GenerateMeans {
   readonly samplers: Samplers
 }
 
-/** One answer on a lane. What the tokens mean, where the answer ends and when to give up is decided here; llama.cpp samples. */
+/**
+ * One answer on a lane. What the tokens mean, where the answer ends and when to give up is decided here; llama.cpp samples. Tokens are made while the
+ * reader still has the ones before: short steps follow each other without a wait.
+ */
 export async function* generate(
   lane: Lane,
   { tokenizer, samplers }: GenerateMeans,
@@ -26,8 +31,10 @@ export async function* generate(
   const seed = Math.trunc(Math.abs(request.seed ?? randomInt(SEEDS))) % SEEDS
   const text = createTextStream((tokens) => tokenizer.decode(tokens), request.stop)
   const clock = createClock()
-  let generated = 0
+  const made = createOutbox<number>()
+  let generated = 0 // and handed out
 
+  const isOver = () => signal?.aborted === true || text.stopped // whatever was made beyond it is dropped
   const endChunk = (finish: FinishReason): EndChunk => {
     const { promptMs, tokensPerSecond } = clock.read()
     const counts = { promptTokens: prompt.length, generatedTokens: generated }
@@ -39,31 +46,24 @@ export async function* generate(
     yield endChunk('abort')
     return
   }
-  let sampler: Sampler | null = null
+  let writer: AnswerWriter | null = null
   try {
     const room = roomFor(prompt, turn, decoding)
-    sampler = samplerFor(samplers, { decoding, seed, turn, grammar: request.grammar })
-    const choose = (logits: Float32Array) => sampler!.choose(logits)
+    const sampler = samplerFor(samplers, { decoding, seed, turn, grammar: request.grammar })
+    const eogTokens = request.ignoreEos ? [] : tokenizer.eogTokens
+    writer = createAnswerWriter({ sampler, eogTokens, room, chosen: clock.tick, put: made.put })
     clock.start()
-    let finish: FinishReason = 'length'
-    for (let unread: ArrayLike<number> = prompt; ; ) {
-      const token = await turn.sequence.evaluate(unread, choose, signal)
-      if (token !== null) clock.tick()
-      if (token === null || signal?.aborted) finish = 'abort'
-      else if (tokenizer.eogTokens.includes(token)) finish = 'stop'
-      else {
+    made.endWith(turn.sequence.follow(prompt, writer.next, signal))
+    for (let tokens = await made.take(); tokens; tokens = isOver() ? null : await made.take()) {
+      for (const token of tokens) {
+        if (isOver()) break
         generated += 1
         yield { type: 'token', token, text: text.push(token) }
-        unread = [token]
-        if (text.stopped) finish = 'stop'
-        else if (signal?.aborted) finish = 'abort'
-        else if (generated < room) continue
       }
-      break
     }
-    yield endChunk(finish)
+    yield endChunk(signal?.aborted ? 'abort' : text.stopped ? 'stop' : (writer.finish ?? 'abort'))
   } finally {
-    sampler?.free()
+    await writer?.close()
     turn.end()
   }
 }

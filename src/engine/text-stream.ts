@@ -7,7 +7,7 @@ export interface TextStream {
   readonly stopped: boolean // a stop text has come; what follows is dropped
 }
 
-const WINDOW_TOKENS = 48
+const WINDOW_TOKENS = 16
 const CONTEXT_TOKENS = 4
 
 /** `decode` must be a tokenizer's: decoding a window and not each token alone keeps spaces and multi-token characters right. */

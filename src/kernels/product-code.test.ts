@@ -116,7 +116,7 @@ describe.each(tiles.filter(([vectorBytes]) => vectorBytes <= widest))(
           const { got, want } = run(code, { ...size, M })
           expect(got).toEqual(want)
         }),
-        { numRuns: 25, endOnFailure: true },
+        { numRuns: 12, endOnFailure: true },
       )
     })
   },

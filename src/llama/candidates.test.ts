@@ -24,6 +24,6 @@ it('holds every token with its logit, or those picked', () => {
   const list = new Candidates(4)
   list.fill(Float32Array.of(3, 1, 4, 1))
   expect(Array.from({ length: sizeOf(list) }, (_, at) => list.logit(at))).toEqual([3, 1, 4, 1])
-  list.pick([2, 0], (token) => token + 10)
+  list.pick([2, 0, 1], 2, Float32Array.of(10, 11, 12))
   expect(Array.from({ length: sizeOf(list) }, (_, at) => list.logit(at))).toEqual([12, 10])
 })

@@ -3,7 +3,7 @@ import koffi from 'koffi'
 import type { ThreadPool } from '../ggml/thread-pool.ts'
 import { Batch, type Piece } from './batch.ts'
 import type { LlamaAdapter, LlamaModel, ModelHandle } from './model.ts'
-import { createScheduler, type Scheduler } from './scheduler.ts'
+import { createScheduler, type ScheduledSequence, type Scheduler } from './scheduler.ts'
 
 declare const brand: unique symbol
 type ContextHandle = { readonly [brand]: 'llama_context' }
@@ -29,18 +29,10 @@ export interface LlamaContext {
   free(): Promise<void>
 }
 
-export interface LlamaSequence {
-  /**
-   * Reads tokens after those read before, and gives what `read` makes of the output: the logits of the last token [vocabSize], or the
-   * text's vector [embeddingSize]. It is llama.cpp's memory and good until `read` has ended. Null when the signal aborts between batches.
-   */
-  evaluate<T>(
-    tokens: ArrayLike<number>,
-    read: (output: Float32Array) => T | Promise<T>,
-    signal?: AbortSignal,
-  ): Promise<T | null>
-  /** Forgets what was read and gives the place to another one. */
-  end(): void
+/** Outputs are the logits of the last token [vocabSize], or the text's vector [embeddingSize]: llama.cpp's memory, good until it reads on. */
+export interface LlamaSequence extends ScheduledSequence {
+  /** Reads tokens after those read before, and gives what `read` makes of the output. Null when the signal aborts between batches. */
+  evaluate<T>(tokens: ArrayLike<number>, read: (output: Float32Array) => T, signal?: AbortSignal): Promise<T | null>
 }
 
 const DEFAULT_BATCH_TOKENS = 512
@@ -103,9 +95,17 @@ function sequencesOf(scheduler: Scheduler, count: number): () => LlamaSequence {
   return () => {
     const id = free.pop()
     if (id === undefined) throw new Error(`all ${count} sequences are taken`)
-    const { evaluate, end } = scheduler.begin(id)
+    const { follow, end } = scheduler.begin(id)
     return {
-      evaluate,
+      follow,
+      async evaluate(tokens, read, signal) {
+        let made: ReturnType<typeof read> | null = null
+        const once = (output: Float32Array) => {
+          made = read(output)
+          return null
+        }
+        return (await follow(tokens, once, signal)) ? made : null
+      },
       end() {
         end()
         free.push(id)
@@ -117,23 +117,31 @@ function sequencesOf(scheduler: Scheduler, count: number): () => LlamaSequence {
 /** A computation of one token that is shorter than this is not worth handing to another thread and back: 0.1 to 0.5 ms. */
 const QUICK_MS = 8
 
-/** @returns how long the event loop stood still, milliseconds */
 function computeWith({ library: { native, inTurn } }: LlamaModel, handle: ContextHandle, batch: Batch) {
   const decodeElsewhere = promisify<ContextHandle, object, number>(native.llama_decode.async)
   let isQuick = false
-  return async (pieces: readonly Piece[]): Promise<number> => {
-    const isStep = pieces.every(({ from, to }) => to - from === 1)
-    const [status, held] = await inTurn(async () => {
-      const input = batch.write(pieces)
-      const begin = performance.now()
-      const here = isStep && isQuick
-      const result: number = here ? native.llama_decode(handle, input) : await decodeElsewhere(handle, input)
-      const took = performance.now() - begin
-      if (isStep) isQuick = took < QUICK_MS
-      return [result, here ? took : 0]
-    })
+
+  function take(status: number): void {
     if (status !== 0) throw new Error(`llama_decode ended with ${status}`)
-    return held
+  }
+
+  function timed(isStep: boolean, begin: number): void {
+    if (isStep) isQuick = performance.now() - begin < QUICK_MS
+  }
+
+  return (pieces: readonly Piece[]): void | Promise<void> => {
+    const isStep = pieces.every(({ from, to }) => to - from === 1)
+    if (isStep && isQuick && inTurn.isFree()) {
+      const begin = performance.now()
+      take(native.llama_decode(handle, batch.write(pieces)))
+      timed(isStep, begin)
+      return
+    }
+    return inTurn(async () => {
+      const begin = performance.now()
+      take(await decodeElsewhere(handle, batch.write(pieces)))
+      timed(isStep, begin)
+    })
   }
 }
 

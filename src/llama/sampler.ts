@@ -1,6 +1,9 @@
 import { promisify } from 'node:util'
 import { Candidates } from './candidates.ts'
+import type { LlamaNative } from './library.ts'
+import { Likeliest } from './likeliest.ts'
 import type { LlamaModel } from './model.ts'
+import { Penalties } from './penalties.ts'
 
 /** How the next token is chosen: repeat penalty, DRY, top-k, top-p, min-p, temperature, in this order. */
 export interface Sampling {
@@ -72,8 +75,9 @@ export function createSamplers(model: LlamaModel): Samplers {
     return samplers.length > 0 ? chain(samplers) : null
   }
 
-  function choice({ temperature, topK, topP, minP, seed }: Sampling): Handle {
-    if (temperature <= 0) return chain([native.llama_sampler_init_greedy()])
+  /** Null for the likeliest token. */
+  function choice({ temperature, topK, topP, minP, seed }: Sampling): Handle | null {
+    if (temperature <= 0) return null
     return chain([
       ...(topK > 0 ? [native.llama_sampler_init_top_k(topK)] : []),
       ...(topP < 1 ? [native.llama_sampler_init_top_p(topP, NO_KEEP)] : []),
@@ -92,7 +96,7 @@ export function createSamplers(model: LlamaModel): Samplers {
         penalties: penalties(sampling),
         choice: choice(sampling),
         form,
-        kept: sampling.temperature <= 0 ? 1 : sampling.topK,
+        kept: sampling.topK,
       })
     },
     free() {
@@ -103,7 +107,7 @@ export function createSamplers(model: LlamaModel): Samplers {
 
 interface Parts {
   readonly penalties: Handle | null // change the logits of tokens that were chosen before, and of no other
-  readonly choice: Handle
+  readonly choice: Handle | null // null takes the likeliest
   readonly form: Handle | null // a grammar: sets the logits of tokens that cannot follow to -Infinity
   readonly kept: number // likeliest tokens that `choice` looks at; 0 where it looks at all
 }
@@ -111,45 +115,41 @@ interface Parts {
 /** With more than this in a list, writing all tokens out costs no more. */
 const MAX_SHORT_LIST = 512
 
-function createSampler({ library: { native }, vocab, vocabSize }: LlamaModel, parts: Parts): Sampler {
-  const { penalties, choice, form, kept } = parts
-  const applyLater = promisify<Handle, DataView, void>(native.llama_sampler_apply.async)
+function greedy() {
+  const best = new Likeliest(1)
+  return (logits: Float32Array): number => (best.find(logits) > 0 ? best.tokens[0]! : -1)
+}
+
+/** How `sampler` chooses: -1 for none. Only the likeliest tokens are shown to it where it would drop the others itself. */
+function choiceOf(native: LlamaNative, sampler: Handle, vocabSize: number, kept: number) {
   const isShort = kept > 0 && kept <= Math.min(MAX_SHORT_LIST, vocabSize)
   const list = new Candidates(isShort ? kept : vocabSize)
-  const one = new Candidates(1)
-  const seen = new Set<number>()
-  let some = new Candidates(64)
-
-  /** The penalties look only at what was chosen, so only that is shown to them. `back` undoes them. */
-  function punish(logits: Float32Array): { back(): void } {
-    if (!penalties || seen.size === 0) return { back() {} }
-    if (seen.size > some.capacity) some = new Candidates(2 * seen.size)
-    some.pick(seen, (token) => logits[token]!)
-    const before = Float32Array.from(seen, (token) => logits[token]!)
-    native.llama_sampler_apply(penalties, some.struct)
-    let at = 0
-    for (const token of seen) logits[token] = some.logit(at++)
-    return {
-      back() {
-        let i = 0
-        for (const token of seen) logits[token] = before[i++]!
-      },
-    }
-  }
-
-  function draw(logits: Float32Array): number {
-    const punished = punish(logits)
+  return (logits: Float32Array): number => {
     if (isShort) list.fillLikeliest(logits)
     else list.fill(logits)
-    punished.back()
-    native.llama_sampler_apply(choice, list.struct)
-    if (list.chosen === null) throw new Error('no token was chosen')
-    return list.chosen
+    native.llama_sampler_apply(sampler, list.struct)
+    return list.chosen ?? -1
+  }
+}
+
+function createSampler({ library: { native }, vocab, vocabSize }: LlamaModel, parts: Parts): Sampler {
+  const { choice, form, kept } = parts
+  const penalties = parts.penalties && new Penalties(native, parts.penalties)
+  const applyLater = promisify<Handle, DataView, void>(native.llama_sampler_apply.async)
+  const pick = choice ? choiceOf(native, choice, vocabSize, kept) : greedy()
+  const one = new Candidates(1)
+
+  function draw(logits: Float32Array): number {
+    penalties?.apply(logits)
+    const token = pick(logits)
+    penalties?.undo(logits)
+    if (token < 0) throw new Error('no token was chosen')
+    return token
   }
 
-  function follows(token: number): boolean {
+  function follows(token: number, logits: Float32Array): boolean {
     if (!form) return true
-    one.pick([token], () => 1)
+    one.pick([token], 1, logits)
     native.llama_sampler_apply(form, one.struct)
     return one.logit(0) !== -Infinity
   }
@@ -159,14 +159,14 @@ function createSampler({ library: { native }, vocab, vocabSize }: LlamaModel, pa
     const all = new Candidates(vocabSize)
     all.fill(logits)
     await applyLater(form!, all.struct)
-    const token = draw(Float32Array.from(logits, (_, each) => all.logit(each)))
-    if (!follows(token)) throw new Error('no token of the vocabulary can follow here in the grammar') // accepting it would end the process
+    const allowed = Float32Array.from(logits, (_, each) => all.logit(each))
+    const token = draw(allowed)
+    if (!follows(token, allowed)) throw new Error('no token of the vocabulary can follow here in the grammar') // accepting it would end the process
     return keep(token)
   }
 
   function keep(token: number): number {
-    seen.add(token)
-    if (penalties) native.llama_sampler_accept(penalties, token)
+    penalties?.accept(token)
     if (form && !native.llama_vocab_is_eog(vocab, token)) native.llama_sampler_accept(form, token)
     return token
   }
@@ -174,10 +174,11 @@ function createSampler({ library: { native }, vocab, vocabSize }: LlamaModel, pa
   return {
     choose(logits) {
       const token = draw(logits)
-      return follows(token) ? keep(token) : drawInForm(logits)
+      return follows(token, logits) ? keep(token) : drawInForm(logits)
     },
     free() {
-      for (const handle of [penalties, choice, form]) if (handle) native.llama_sampler_free(handle)
+      penalties?.free()
+      for (const handle of [choice, form]) if (handle) native.llama_sampler_free(handle)
     },
   }
 }

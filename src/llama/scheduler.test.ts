@@ -1,6 +1,6 @@
 import { setTimeout as later } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createScheduler } from './scheduler.ts'
+import { createScheduler, type ScheduledSequence } from './scheduler.ts'
 
 const tokens = (count: number, first = 0) => Array.from({ length: count }, (_, i) => first + i)
 
@@ -18,7 +18,6 @@ function scripted(options: { batchSize?: number; fail?: boolean; takes?: number 
       underWay--
       if (options.fail) throw new Error('no memory')
       batches.push(pieces.map(({ sequence, from, to, position, output }) => `${sequence}:${from}-${to}@${position} ${output}`)) // biome-ignore format: short
-      return 0
     },
     forget: (sequence) => {
       expect(underWay).toBe(0)
@@ -31,19 +30,38 @@ function scripted(options: { batchSize?: number; fail?: boolean; takes?: number 
 
 const sum = ([sequence, last]: Float32Array) => `${sequence}/${last}`
 
+/** Reads tokens and no more; null where it was given up. */
+async function evaluate<T>(
+  sequence: ScheduledSequence,
+  tokens: ArrayLike<number>,
+  read: (output: Float32Array) => T | Promise<T>,
+  signal?: AbortSignal,
+): Promise<T | null> {
+  let made: T | null = null
+  const keep = (value: T) => {
+    made = value
+    return null
+  }
+  const next = (output: Float32Array) => {
+    const value = read(output)
+    return value instanceof Promise ? value.then(keep) : keep(value)
+  }
+  return (await sequence.follow(tokens, next, signal)) ? made : null
+}
+
 describe('createScheduler', () => {
   it('reads a long text in batches, and asks for output at its end only', async () => {
     const { scheduler, batches } = scripted()
-    const { evaluate } = scheduler.begin(3)
-    expect(await evaluate(tokens(20), sum)).toBe('3/3')
-    expect(await evaluate([7], sum)).toBe('3/0')
+    const sequence = scheduler.begin(3)
+    expect(await evaluate(sequence, tokens(20), sum)).toBe('3/3')
+    expect(await evaluate(sequence, [7], sum)).toBe('3/0')
     expect(batches).toEqual([['3:0-8@0 none'], ['3:8-16@8 none'], ['3:16-20@16 last'], ['3:0-1@20 last']])
   })
 
   it('puts sequences into one batch, single tokens before a long text', async () => {
     const { scheduler, batches } = scripted()
     const [a, b, c] = [0, 1, 2].map((id) => scheduler.begin(id))
-    const results = await Promise.all([a!.evaluate(tokens(10), sum), b!.evaluate([1], sum), c!.evaluate([2], sum)])
+    const results = await Promise.all([evaluate(a!, tokens(10), sum), evaluate(b!, [1], sum), evaluate(c!, [2], sum)])
     expect(batches).toEqual([['1:0-1@0 last', '2:0-1@0 last', '0:0-6@0 none'], ['0:6-10@6 last']])
     expect(results).toEqual(['0/3', '1/0', '2/1'])
   })
@@ -52,13 +70,13 @@ describe('createScheduler', () => {
     const { scheduler, batches } = scripted()
     const [a, b] = [scheduler.begin(0), scheduler.begin(1)]
     let reading = true
-    const slow = a.evaluate([1], async () => {
+    const slow = evaluate(a, [1], async () => {
       await later(20)
       expect(batches).toHaveLength(1)
       reading = false
     })
-    await b.evaluate([1], () => {})
-    await b.evaluate([2], () => expect(reading).toBe(false))
+    await evaluate(b, [1], () => {})
+    await evaluate(b, [2], () => expect(reading).toBe(false))
     await slow
     expect(batches).toHaveLength(2)
   })
@@ -66,7 +84,7 @@ describe('createScheduler', () => {
   it('gives up between batches when the signal aborts', async () => {
     const { scheduler, batches } = scripted({ takes: 10 })
     const abort = new AbortController()
-    const reading = scheduler.begin(0).evaluate(tokens(80), sum, abort.signal)
+    const reading = evaluate(scheduler.begin(0), tokens(80), sum, abort.signal)
     await later(15)
     abort.abort()
     expect(await reading).toBeNull()
@@ -76,10 +94,10 @@ describe('createScheduler', () => {
   it('forgets an ended sequence before the next computation, and begins at its start again', async () => {
     const { scheduler, batches, events } = scripted()
     const first = scheduler.begin(0)
-    await first.evaluate(tokens(3), sum)
+    await evaluate(first, tokens(3), sum)
     first.end()
     expect(events).toEqual([])
-    await scheduler.begin(0).evaluate(tokens(2), sum)
+    await evaluate(scheduler.begin(0), tokens(2), sum)
     expect(events).toEqual(['forget 0'])
     expect(batches.at(-1)).toEqual(['0:0-2@0 last'])
   })
@@ -88,7 +106,7 @@ describe('createScheduler', () => {
     const { scheduler } = scripted({ takes: 10 })
     const sequence = scheduler.begin(0)
     let reads = 0
-    const reading = sequence.evaluate([1], () => reads++)
+    const reading = evaluate(sequence, [1], () => reads++)
     await later(2)
     sequence.end()
     expect(await reading).toBeNull()
@@ -102,23 +120,61 @@ describe('createScheduler', () => {
     const bad = (error: Error) => () => {
       throw error
     }
-    await expect(sequence.evaluate([1], bad(new Error('reader')))).rejects.toThrow('reader')
-    await expect(sequence.evaluate([1], () => Promise.reject(new Error('later')))).rejects.toThrow('later')
-    expect(await sequence.evaluate([1], sum)).toBe('0/0')
-    await expect(scripted({ fail: true }).scheduler.begin(0).evaluate([1], sum)).rejects.toThrow('no memory')
+    await expect(evaluate(sequence, [1], bad(new Error('reader')))).rejects.toThrow('reader')
+    await expect(evaluate(sequence, [1], () => Promise.reject(new Error('later')))).rejects.toThrow('later')
+    expect(await evaluate(sequence, [1], sum)).toBe('0/0')
+    await expect(evaluate(scripted({ fail: true }).scheduler.begin(0), [1], sum)).rejects.toThrow('no memory')
+  })
+
+  it('reads on what each output leads to, until there is nothing', async () => {
+    const { scheduler, batches } = scripted()
+    const given = [5, 6, null]
+    expect(await scheduler.begin(0).follow(tokens(3), () => given.shift()!)).toBe(true)
+    expect(batches).toEqual([['0:0-3@0 last'], ['0:0-1@3 last'], ['0:0-1@4 last']])
+  })
+
+  it('reads on together with others', async () => {
+    const { scheduler, batches } = scripted()
+    const count = (times: number) => () => (--times > 0 ? 1 : null)
+    const [a, b] = [scheduler.begin(0), scheduler.begin(1)]
+    await Promise.all([a.follow([1], count(3)), b.follow(tokens(2), count(2))])
+    expect(batches.map((batch) => batch.length)).toEqual([2, 2, 1])
+  })
+
+  it('computes quick steps without a wait, but lets others have the event loop', async () => {
+    let steps = 0
+    const scheduler = createScheduler({
+      batchSize: 8,
+      output: 'last',
+      compute() {
+        steps++
+        for (const end = performance.now() + 0.5; performance.now() < end; );
+      },
+      forget: () => {},
+      outputOf: () => new Float32Array(1),
+    })
+    let ticks = 0
+    const timer = setInterval(() => ticks++, 1)
+    const sequence = scheduler.begin(0)
+    expect(await sequence.follow([1], () => (steps < 100 ? 1 : null))).toBe(true)
+    expect(await sequence.follow([1], () => null)).toBe(true) // done before it was asked for
+    clearInterval(timer)
+    expect(steps).toBe(101)
+    expect(ticks).toBeGreaterThanOrEqual(3) // 50 ms, 8 at a time
+    expect(ticks).toBeLessThan(20)
   })
 
   it('refuses to read nothing', async () => {
-    await expect(scripted().scheduler.begin(0).evaluate([], sum)).rejects.toThrow(/nothing to read/)
+    await expect(evaluate(scripted().scheduler.begin(0), [], sum)).rejects.toThrow(/nothing to read/)
   })
 
   it('ends what is under way when it is closed', async () => {
     const { scheduler } = scripted({ takes: 10 })
     const [a, b] = [scheduler.begin(0), scheduler.begin(1)]
-    const both = Promise.allSettled([a.evaluate(tokens(30), sum), b.evaluate([1], sum)])
+    const both = Promise.allSettled([evaluate(a, tokens(30), sum), evaluate(b, [1], sum)])
     await later(5)
     await scheduler.close()
     expect((await both).map(({ status }) => status)).toContain('rejected')
-    await expect(a.evaluate([1], sum)).rejects.toThrow(/closed/)
+    await expect(evaluate(a, [1], sum)).rejects.toThrow(/closed/)
   })
 })

@@ -1,13 +1,13 @@
 import { setImmediate as nextRound } from 'node:timers/promises'
 import { invariant } from '../util/errors.ts'
 import type { Piece } from './batch.ts'
-import type { LlamaSequence } from './context.ts'
 
 /** How a context computes; a scheduler knows only tokens and turns. */
 export interface SchedulerOptions {
   readonly batchSize: number // tokens
   readonly output: 'last' | 'all' // tokens of a sequence that give output
-  readonly compute: (pieces: readonly Piece[]) => Promise<number> // how long the event loop stood still, milliseconds
+  /** At once where that is quick, else a promise. */
+  readonly compute: (pieces: readonly Piece[]) => void | Promise<void>
   readonly forget: (sequence: number) => void
   /** @param place `last`: index, in the batch, of the last token */
   readonly outputOf: (place: { readonly sequence: number; readonly last: number }) => Float32Array
@@ -18,19 +18,34 @@ export interface SchedulerOptions {
  * first, so that a long prompt does not hold up answers under way.
  */
 export interface Scheduler {
-  begin(sequence: number): LlamaSequence
+  begin(sequence: number): ScheduledSequence
   close(): Promise<void>
 }
 
+/** What an output leads to: the next token to read, or null at the end. */
+export type Next = (output: Float32Array) => number | null | Promise<number | null>
+
+export interface ScheduledSequence {
+  /**
+   * Reads tokens after those read before, then one by one what `next` makes of each output, until it gives null. Computations that are quick
+   * follow each other without a wait, so the event loop stands still for some milliseconds.
+   * @returns false when the signal aborts or the sequence ends before
+   */
+  follow(tokens: ArrayLike<number>, next: Next, signal?: AbortSignal): Promise<boolean>
+  /** Forgets what was read. */
+  end(): void
+}
+
+/** How long the event loop may stand still. */
 const LONGEST_HOLD_MS = 8
 
 interface Request {
   readonly sequence: number
-  readonly tokens: ArrayLike<number>
+  readonly next: Next
   readonly signal: AbortSignal | undefined
+  tokens: ArrayLike<number>
   done: number // tokens read
-  readonly finish: (output: Float32Array) => unknown // settles the promise; a promise where it needs the output longer
-  readonly giveUp: () => void
+  readonly end: (reached: boolean) => void
   readonly fail: (error: unknown) => void
 }
 
@@ -38,68 +53,92 @@ export function createScheduler({ batchSize, output, compute, forget, outputOf }
   const positions = new Map<number, number>() // of the sequences that are open
   const stale = new Set<number>() // ended; forgotten before the next computation, not during one
   let waiting: Request[] = []
-  let running: Promise<void> | null = null
+  let isWorking = false
+  let worked: Promise<void> = Promise.resolve()
   let closed = false
-  let heldMs = 0 // since others had the event loop
 
   /** Pieces of the requests, shortest first, until a batch is full. */
   function plan(): readonly (Piece & { readonly request: Request })[] {
     let room = batchSize
     const left = ({ tokens, done }: Request) => tokens.length - done
-    return waiting
-      .toSorted((a, b) => left(a) - left(b))
-      .flatMap((request) => {
-        const { sequence, tokens, done: from } = request
-        const to = from + Math.min(room, left(request))
-        if (to === from) return []
-        room -= to - from
-        const kind = output === 'last' && to < tokens.length ? ('none' as const) : output
-        return [{ request, sequence, tokens, from, to, position: positions.get(sequence)!, output: kind }]
-      })
+    const pieces: (Piece & { readonly request: Request })[] = []
+    for (const request of waiting.length > 1 ? waiting.toSorted((a, b) => left(a) - left(b)) : waiting) {
+      const { sequence, tokens, done: from } = request
+      const to = from + Math.min(room, left(request))
+      if (to === from) break
+      room -= to - from
+      const kind = output === 'last' && to < tokens.length ? 'none' : output
+      pieces.push({ request, sequence, tokens, from, to, position: positions.get(sequence)!, output: kind })
+    }
+    return pieces
   }
 
-  async function round(): Promise<void> {
-    for (const { giveUp } of take(({ signal }) => signal?.aborted === true)) giveUp()
-    for (const sequence of stale) forget(sequence)
-    stale.clear()
+  /** One batch. A promise where something had to be waited for. */
+  function round(): void | Promise<void> {
+    for (const request of waiting) if (request.signal?.aborted) drop(request).end(false) // `drop` makes another list
+    if (stale.size > 0) {
+      for (const sequence of stale) forget(sequence)
+      stale.clear()
+    }
     const pieces = plan()
     if (pieces.length === 0) return
-    heldMs += await compute(pieces)
+    const computing = compute(pieces)
+    return computing ? computing.then(() => handOut(pieces)) : handOut(pieces)
+  }
+
+  /** Gives outputs to those who asked, and waits for whoever still reads: the next computation writes over them. */
+  function handOut(pieces: ReturnType<typeof plan>): void | Promise<void> {
     let last = -1
-    const reads: unknown[] = []
+    let reading: Promise<void>[] | null = null
     for (const { request, sequence, from, to } of pieces) {
       last += to - from
       if (!waiting.includes(request)) continue // its sequence has ended meanwhile
       request.done = to
       positions.set(sequence, positions.get(sequence)! + to - from)
-      if (to === request.tokens.length) {
-        take((each) => each === request)
-        reads.push(request.finish(outputOf({ sequence, last })))
-      }
+      if (to < request.tokens.length) continue
+      const pending = handTo(request, last)
+      if (pending) reading = [...(reading ?? []), pending]
     }
-    await Promise.all(reads.filter((each) => each instanceof Promise))
+    if (reading) return Promise.all(reading).then(() => {})
   }
 
-  function take(wanted: (request: Request) => boolean): readonly Request[] {
-    const taken = waiting.filter(wanted)
-    if (taken.length > 0) waiting = waiting.filter((each) => !taken.includes(each))
-    return taken
+  function handTo(request: Request, last: number): void | Promise<void> {
+    const goOn = (token: number | null) => {
+      if (token === null) drop(request).end(true)
+      else [request.tokens, request.done] = [[token], 0]
+    }
+    const giveUp = (error: unknown) => drop(request).fail(error)
+    try {
+      const made = request.next(outputOf({ sequence: request.sequence, last }))
+      if (made instanceof Promise) return made.then(goOn, giveUp)
+      goOn(made)
+    } catch (error) {
+      giveUp(error)
+    }
+  }
+
+  function drop(request: Request): Request {
+    waiting = waiting.filter((each) => each !== request)
+    return request
   }
 
   async function work(): Promise<void> {
+    isWorking = true
     try {
+      if (positions.size > 1) await nextRound() // other sequences may have something to read
+      let since = performance.now() // that others had the event loop
       while (waiting.length > 0) {
-        if (positions.size > 1 || heldMs > LONGEST_HOLD_MS) {
-          await nextRound() // other sequences may have something to read, other parts of the program something to do
-          heldMs = 0
-        }
         if (closed) throw new Error('the context is closed')
-        await round()
+        const pending = round()
+        if (pending) await pending
+        else if (performance.now() - since < LONGEST_HOLD_MS) continue
+        else await nextRound()
+        since = performance.now()
       }
     } catch (error) {
-      for (const { fail } of take(() => true)) fail(error)
+      for (const request of waiting) drop(request).fail(error)
     } finally {
-      running = null
+      isWorking = false
     }
   }
 
@@ -107,33 +146,24 @@ export function createScheduler({ batchSize, output, compute, forget, outputOf }
     begin(sequence) {
       positions.set(sequence, 0)
       return {
-        evaluate: (tokens, read, signal) =>
+        follow: (tokens, next, signal) =>
           new Promise((resolve, reject) => {
-            const finish = (values: Float32Array) => {
-              try {
-                const made = read(values)
-                resolve(made)
-                return made instanceof Promise ? made.catch(() => undefined) : undefined
-              } catch (error) {
-                reject(error)
-              }
-            }
             if (closed) throw new Error('the context is closed')
             invariant(tokens.length > 0, 'nothing to read')
-            waiting.push({ sequence, tokens, signal, done: 0, finish, giveUp: () => resolve(null), fail: reject })
-            running ??= work()
+            waiting.push({ sequence, next, signal, tokens, done: 0, end: resolve, fail: reject })
+            if (!isWorking) worked = work()
           }),
         end() {
           positions.delete(sequence)
-          for (const { giveUp } of take((each) => each.sequence === sequence)) giveUp()
+          for (const request of waiting.filter((each) => each.sequence === sequence)) drop(request).end(false)
           stale.add(sequence)
         },
       }
     },
     async close() {
       closed = true
-      await running
-      for (const { fail } of take(() => true)) fail(new Error('the context is closed'))
+      await worked
+      for (const request of waiting) drop(request).fail(new Error('the context is closed'))
     },
   }
 }
