@@ -1,10 +1,10 @@
-import koffi from 'koffi'
 import { UserError } from '../texts/user-error.ts'
 import { freeMemoryBytes } from '../util/free-memory.ts'
 import { OPTIMIZATIONS, type Optimization } from '../util/optimizations.ts'
 import { createTurns } from '../util/turns.ts'
 import { type Library, openLibrary } from './library.ts'
 import type { Accelerator } from './packages.ts'
+import { registryFunction } from './registry-function.ts'
 import { ThreadPool } from './thread-pool.ts'
 import { measureThreads } from './threads.ts'
 import type { BackendHandle, BufferTypeHandle, DeviceHandle, RegistryHandle, Tensor } from './types.ts'
@@ -187,12 +187,8 @@ function gpus(library: Library, kind: Accelerator): readonly Device[] {
   )
 }
 
-let threadsPrototype: unknown
-
-/** The setter lives in whichever CPU library was picked at load, so it is asked from the registry by name. */
 function setThreads({ native }: Library, device: DeviceHandle, backend: BackendHandle, threads: number): void {
   const registry: RegistryHandle = native.ggml_backend_dev_backend_reg(device)
-  const setter = native.ggml_backend_reg_get_proc_address(registry, 'ggml_backend_set_n_threads')
-  threadsPrototype ??= koffi.proto('void ggml_backend_set_n_threads(void *backend, int n_threads)')
-  koffi.call(setter, threadsPrototype as string, backend, threads)
+  const set = registryFunction(native, registry, 'void ggml_backend_set_n_threads(void *backend, int threads)')
+  set!(backend, threads)
 }

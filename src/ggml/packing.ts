@@ -11,6 +11,7 @@ import { Context } from './context.ts'
 import { Allocator, Graph } from './graph.ts'
 import { mulMat } from './ops.ts'
 import { quantizeRows } from './quantize.ts'
+import { registryFunction } from './registry-function.ts'
 import type { BufferHandle, BufferTypeHandle, GgmlType, RegistryHandle, Shape, Tensor } from './types.ts'
 import { GGML_TYPE } from './types.ts'
 
@@ -119,15 +120,11 @@ export function pack({ library: { native } }: Backend, plain: Tensor, packed: Te
   )
 }
 
-let prototype: unknown
 const MOST = 8
 
 function extraBufferTypes({ library: { native }, device }: Backend): readonly Packing[] {
   const registry: RegistryHandle = native.ggml_backend_dev_backend_reg(device)
-  const getter = native.ggml_backend_reg_get_proc_address(registry, 'ggml_backend_dev_get_extra_bufts')
-  if (!getter) return []
-  prototype ??= koffi.proto('void **ggml_backend_dev_get_extra_bufts(void *device)')
-  const list = koffi.call(getter, prototype as string, device)
+  const list = registryFunction(native, registry, 'void **ggml_backend_dev_get_extra_bufts(void *device)')?.(device)
   const found: Packing[] = []
   for (let i = 0; list && i < MOST; i++) {
     const bufferType: BufferTypeHandle | null = koffi.decode(list, i * koffi.sizeof('void*'), 'void*')

@@ -2,7 +2,7 @@
  * Threads that stay from one graph to the next. Without a pool ggml starts and ends them at every graph, and a thread that has just begun may
  * have to wait for a core behind the one that waits for it: measured on a virtual machine, 3 to 30 ms for a graph of 0.1 ms.
  */
-import koffi from 'koffi'
+import { registryFunction } from './registry-function.ts'
 import type { Native } from './symbols.ts'
 import type { BackendHandle, RegistryHandle } from './types.ts'
 
@@ -16,7 +16,6 @@ const POLL = 1
 
 export type PoolNative = Pick<Native, 'ggml_threadpool_params_init' | 'ggml_backend_reg_get_proc_address'>
 type Functions = Record<'create' | 'free' | 'attach', (...args: unknown[]) => unknown>
-let prototypes: Record<keyof Functions, unknown> | undefined
 
 export class ThreadPool implements Disposable {
   readonly #native: PoolNative
@@ -57,20 +56,11 @@ export class ThreadPool implements Disposable {
   }
 }
 
-/** They live in whichever CPU library was picked at load, so they are asked from the registry by name. */
 function functionsOf(native: PoolNative, registry: RegistryHandle): Functions {
-  prototypes ??= {
-    create: koffi.proto('void *ggml_threadpool_new(void *params)'),
-    free: koffi.proto('void ggml_threadpool_free(void *pool)'),
-    attach: koffi.proto('void ggml_backend_cpu_set_threadpool(void *backend, void *pool)'),
-  }
-  const bound = (name: string, prototype: unknown) => {
-    const address = native.ggml_backend_reg_get_proc_address(registry, name)
-    return (...args: unknown[]) => koffi.call(address, prototype as string, ...args)
-  }
+  const bound = (prototype: string) => registryFunction(native, registry, prototype)!
   return {
-    create: bound('ggml_threadpool_new', prototypes.create),
-    free: bound('ggml_threadpool_free', prototypes.free),
-    attach: bound('ggml_backend_cpu_set_threadpool', prototypes.attach),
+    create: bound('void *ggml_threadpool_new(void *params)'),
+    free: bound('void ggml_threadpool_free(void *pool)'),
+    attach: bound('void ggml_backend_cpu_set_threadpool(void *backend, void *pool)'),
   }
 }

@@ -1,6 +1,7 @@
 /** Which vectors the processor has, as ggml found out when it chose its own library for it. */
 import koffi from 'koffi'
 import type { Backend } from '../ggml/backend.ts'
+import { registryFunction } from '../ggml/registry-function.ts'
 import type { RegistryHandle } from '../ggml/types.ts'
 import type { VectorBytes } from './assembler.ts'
 
@@ -23,19 +24,15 @@ export function vectorBytesOf(backend: Backend): VectorBytes | null {
   return found
 }
 
-let prototype: unknown
-
 /** ggml_backend_feature: two strings; the list ends with a null. */
 function featuresOf({ library: { native }, device }: Backend): ReadonlySet<string> {
   const registry: RegistryHandle = native.ggml_backend_dev_backend_reg(device)
-  const getter = native.ggml_backend_reg_get_proc_address(registry, 'ggml_backend_get_features')
-  if (!getter) return new Set()
-  prototype ??= koffi.proto('void *ggml_backend_get_features(void *registry)')
-  const list = koffi.call(getter, prototype as string, registry)
+  const list = registryFunction(native, registry, 'void *ggml_backend_get_features(void *registry)')?.(registry)
   const names = new Set<string>()
-  for (let offset = 0; ; offset += 2 * koffi.sizeof('void*')) {
+  for (let offset = 0; list; offset += 2 * koffi.sizeof('void*')) {
     const name: string | null = koffi.decode(list, offset, 'const char*')
-    if (name === null) return names
+    if (name === null) break
     if (koffi.decode(list, offset + koffi.sizeof('void*'), 'const char*') === '1') names.add(name)
   }
+  return names
 }
