@@ -5,7 +5,6 @@ import type { FinishReason } from './engine.ts'
 /** Chooses the tokens of one answer, and knows where it ends. No text is made here: what stands between two steps makes small models slow. */
 export interface AnswerWriter {
   readonly next: Next
-  readonly made: number // tokens handed to `put`
   readonly finish: FinishReason | null // null before the end
   /** From now on no token is asked of the sampler. Resolves when it is not in use either, and frees it. */
   close(): Promise<void>
@@ -45,9 +44,6 @@ export function createAnswerWriter({ sampler, eogTokens, room, chosen, put }: Wr
       if (typeof token === 'number') return take(token)
       choosing = token.catch(() => {})
       return token.then(take)
-    },
-    get made() {
-      return made
     },
     get finish() {
       return finish
